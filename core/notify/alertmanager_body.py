@@ -1,4 +1,7 @@
-"""What Alertmanager is sent: `POST /api/v2/alerts`; an alert goes on until `endsAt` unless sent again."""
+"""The body of a request to Alertmanager's `POST /api/v2/alerts`.
+
+An alert is active until its `endsAt`, so it is sent again with a later one.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,13 +19,13 @@ _ALERT_NAMES: Mapping[MessageKind, str] = {
     "incident": "ErrorBudgetIncident",
 }
 _LEAST_LIFE = 5 * MINUTE
-"""How long an alert in Alertmanager outlives the last time it was sent, at least."""
+"""How long an alert stays active at least after it was last sent, so that a late request does not end it."""
 
 
 def alertmanager_body(
     messages: Sequence[Message], receiver: ReceiverSettings, now: Instant
 ) -> list[dict[str, Any]]:
-    """Alerts that go on for a few of the receiver's `repeat`s, or have ended."""
+    """Alerts that stay active for several `repeat` intervals of the receiver, or have ended."""
     until = to_datetime(now + max(_LEAST_LIFE, 4 * receiver.repeat))
     return [_alert(message, until) for message in messages]
 

@@ -1,4 +1,4 @@
-"""Finds what changed since a receiver was last up to date: exactly, from the ledger, however long ago."""
+"""Finds what changed since a receiver was last up to date, exactly, from the ledger, however long ago."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from .outbox import Outbox
 
 @dataclass(slots=True)
 class Observer:
-    """Looks at one workspace. What was found for one receiver is kept for the next within a pass."""
+    """Observes a workspace. Within a pass, results for one receiver are cached for the next."""
 
     workspace: Workspace
     _stretches: dict[tuple[str, Instant, Instant], list[Stretch]] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Observer:
     _pending_obligations: dict[tuple[str, Instant], dict[str, Obligation]] = field(default_factory=dict)
 
     def begin(self) -> None:
-        """Begin a pass: nothing found before holds any more."""
+        """Begin a pass: forget earlier results."""
         self._stretches.clear()
         self._assessments.clear()
         self._pending_obligations.clear()
@@ -33,10 +33,10 @@ class Observer:
     def update(
         self, outbox: Outbox, services: Collection[str], now: Instant, *, initial: bool = False
     ) -> bool:
-        """Note what changed for these services up to `now`; whether anything did.
+        """Note what changed for these services up to `now`; return whether anything did.
 
-        For a receiver, a service or a kind of message that is new, what holds already is taken as known,
-        unless `initial`: then it is sent.
+        For a new receiver, service or kind of message, conditions that apply already are assumed to be known,
+        unless `initial`: then they are sent.
         """
         receiver = outbox.receiver
         kinds = frozenset(receiver.kinds)
@@ -84,14 +84,14 @@ class Observer:
         kinds: Collection[str],
         now: Instant,
     ) -> bool:
-        """Note the way from what is known to what holds now, step by step."""
+        """Note each change on the way from the known conditions to the current ones."""
         changed = False
         held = list(held)
         obligations = self._obligations(service, now) if "obligation" in kinds else {}
         for stretch in held:
             figures_at = now if stretch is held[-1] else stretch.at
             current = {_name(each) for each in stretch.conditions if each.kind in kinds}
-            if "obligation" in kinds:  # which are known for this moment alone
+            if "obligation" in kinds:  # which are known only for `now`
                 is_last = stretch is held[-1]
                 current |= (
                     obligations.keys()
@@ -110,7 +110,7 @@ class Observer:
         return changed
 
     def _drop_gone(self, outbox: Outbox, now: Instant) -> bool:
-        """Say that it is over for services that are no longer configured, or no longer this receiver's."""
+        """Resolve the conditions of services that are no longer configured, or no longer this receiver's."""
         settings = {name: service.group for name, service in self.workspace.services.items()}
         gone = [
             name
@@ -163,7 +163,7 @@ class Observer:
         return self._assessments[key]
 
     def _obligations(self, service: str, now: Instant) -> dict[str, Obligation]:
-        """What is still to be done, and once more what is overdue, by the names of the conditions."""
+        """The pending obligations by condition name, and those that are overdue a second time."""
         key = service, now
         if key not in self._pending_obligations:
             names = {}

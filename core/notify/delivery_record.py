@@ -13,25 +13,25 @@ _OWNER_ONLY = 0o600
 
 
 class DeliveryRecord(Protocol):
-    """The record of one receiver. Raises `NotifyError` where it cannot be read or written."""
+    """The record of one receiver. Raises `NotifyError` if it cannot be read or written."""
 
     def acquire(self) -> bool:
-        """Get or keep the right to send; false while another process has it."""
+        """Acquire or keep the right to send; False while another process has it."""
         ...
 
     def load(self) -> str | None: ...
 
     def save(self, text: str) -> None:
-        """All of it or nothing, on disk when this returns."""
+        """Replace the record atomically; it is on disk when this returns."""
         ...
 
     def close(self) -> None:
-        """Let go of the right to send."""
+        """Release the right to send."""
         ...
 
 
 def delivery_record(store: EventStore, settings: StoreSettings, receiver: str) -> DeliveryRecord:
-    """The record of a receiver, beside the store or in it."""
+    """The record of a receiver: beside the store if that is a file, else in the store."""
     if settings.path is not None:
         return FileRecord(settings.path, receiver)
     assert settings.url is not None
@@ -39,7 +39,7 @@ def delivery_record(store: EventStore, settings: StoreSettings, receiver: str) -
 
 
 class FileRecord:
-    """In the folder `events.db.notify`, a file and a lock for each receiver."""
+    """A record in the folder `events.db.notify`, which has a file and a lock for each receiver."""
 
     def __init__(self, store: Path, receiver: str) -> None:
         self.path = store.parent / f"{store.name}.notify" / f"{receiver}.json"
@@ -70,11 +70,11 @@ class FileRecord:
 
     def _error(self, error: Exception) -> NotifyError:
         reason = getattr(error, "strerror", None) or "it is not text"
-        return NotifyError(f"the record of what was sent, {self.path}, cannot be kept: {reason}")
+        return NotifyError(f"the record of what was sent, {self.path}, cannot be read or written: {reason}")
 
 
 class DatabaseRecord:
-    """In the row `notify:NAME` of `source_states`, a name that no source can have."""
+    """A record in the row `notify:NAME` of `source_states`, a name that no source can have."""
 
     def __init__(self, store: EventStore, url: str, receiver: str) -> None:
         self._store, self._name = store, f"notify:{receiver}"

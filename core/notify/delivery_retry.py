@@ -1,4 +1,4 @@
-"""What goes wrong with one attempt to deliver, and when the next is made: growing pauses with jitter."""
+"""Errors of an attempt to deliver a message, and the pause before the next: exponential, with jitter."""
 
 import random
 
@@ -8,7 +8,7 @@ _LONGEST_RETRY_AFTER = 3600.0
 
 
 class DeliveryError(Exception):
-    """The message did not arrive, or perhaps did; another attempt makes sense after a while."""
+    """The message may not have arrived; it is worth another attempt after a pause."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -16,10 +16,10 @@ class DeliveryError(Exception):
 
 
 class MessageRefusedError(Exception):
-    """The receiver takes no such message; the next one may be another matter."""
+    """The receiver rejects this message, which is not sent again; it may accept the next one."""
 
 
 def pause_after(failures: int, error: DeliveryError) -> float:
-    """Seconds until the next attempt after so many in a row: growing, with jitter, or as the server asks."""
+    """Seconds until the next attempt after this many failures in a row, or as the server asks if longer."""
     pause: float = min(_FIRST_PAUSE * 2 ** min(failures - 1, 20), _LONGEST_PAUSE) * random.uniform(0.5, 1.5)
     return max(pause, min(error.retry_after or 0.0, _LONGEST_RETRY_AFTER))

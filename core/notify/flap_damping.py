@@ -10,7 +10,7 @@ from .quiet_hours import is_let_through
 
 
 def is_held(pending: PendingMessage, receiver: ReceiverSettings, now: Instant) -> bool:
-    """Whether the message waits to see if what it says lasts, or for the end of quiet hours."""
+    """Whether the message waits to see if the change lasts, or for the end of quiet hours."""
     return now < pending.not_before or not is_let_through(receiver, pending.message.kind, now)
 
 
@@ -21,9 +21,9 @@ def queue_change(
     sent_at: Mapping[str, Instant],
     now: Instant,
 ) -> None:
-    """Add `message` to what is `pending`, or remove what it takes back while that is held.
+    """Add `message` to `pending`, or remove the message that it reverses if that is still held.
 
-    `sent_at` says when the last message about something was sent: the next one follows after `hold`.
+    `sent_at` has the time of the last message about each condition; the next one is held for `hold` after it.
     """
     before = next((each for each in reversed(pending) if each.message.condition == message.condition), None)
     if before is not None and is_held(before, receiver, now):

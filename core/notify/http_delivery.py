@@ -1,4 +1,4 @@
-"""Delivery over HTTP: the receiver's address and secrets, and what a server's answer means."""
+"""Delivery over HTTP: the receiver's URL and secrets, and what the server's response means."""
 
 import json
 import ssl
@@ -20,7 +20,7 @@ from ..text.terminal_text import escape_controls
 from .delivery_retry import DeliveryError, MessageRefusedError
 
 _REFUSED = (400, 413, 415, 422)
-"""Statuses by which a server refuses this message, whatever the receiver's settings are."""
+"""Statuses with which a server rejects the message itself, whatever the receiver's settings."""
 
 
 def post(receiver: ReceiverSettings, path: str, body: Any, headers: Mapping[str, str] | None = None) -> None:
@@ -38,7 +38,7 @@ def post(receiver: ReceiverSettings, path: str, body: Any, headers: Mapping[str,
     request = urllib.request.Request(url, json.dumps(body).encode(), sent_headers, method="POST")
     try:
         with _opener(receiver).open(request, timeout=receiver.timeout_seconds):
-            pass  # it is taken; what else the answer says is of no interest
+            pass  # any success will do; the body does not matter
     except urllib.error.HTTPError as error:
         with error:
             _raise_for_status(error)
@@ -46,12 +46,12 @@ def post(receiver: ReceiverSettings, path: str, body: Any, headers: Mapping[str,
         raise DeliveryError(f"no answer within {receiver.timeout_seconds:g} s") from None
     except urllib.error.URLError as error:
         raise DeliveryError(_reason(error.reason, receiver)) from None
-    except (HTTPException, OSError) as error:  # whose text may hold the address, and that a secret
-        raise DeliveryError(f"the connection broke off ({type(error).__name__})") from None
+    except (HTTPException, OSError) as error:  # its text may contain the URL, which may be a secret
+        raise DeliveryError(f"the connection was lost ({type(error).__name__})") from None
 
 
 def _url(receiver: ReceiverSettings) -> str:
-    """The address, which may be a secret: it is in no message."""
+    """The receiver's URL, which may be a secret, so no message contains it."""
     if receiver.url:
         return receiver.url
     if receiver.url_env is not None:
@@ -61,7 +61,7 @@ def _url(receiver: ReceiverSettings) -> str:
         where = f"url_file {receiver.url_file}"
         url = file_value(receiver.url_file or Path(), "url_file")
     if not is_url(url):
-        raise DeliveryError(f"{where} does not hold the address of a server")
+        raise DeliveryError(f"{where} does not contain the URL of a server")
     return url.rstrip("/")
 
 
@@ -76,7 +76,7 @@ def _opener(receiver: ReceiverSettings) -> urllib.request.OpenerDirector:
 
 @contextmanager
 def secret_errors() -> Iterator[None]:
-    """Turns a secret that cannot be read into a delivery failure."""
+    """Turns the error for a secret that cannot be read into a `DeliveryError`."""
     try:
         yield
     except SourceError as error:
@@ -85,9 +85,9 @@ def secret_errors() -> Iterator[None]:
 
 @lru_cache(maxsize=64)
 def _opener_for(ca_file: Path | None, changed: int | None) -> urllib.request.OpenerDirector:  # noqa: ARG001
-    """What opens addresses, following no redirect; made once, since reading all certificates takes long.
+    """An opener that follows no redirects; cached, since reading all certificates takes long.
 
-    `changed` is when the file was written: one that is renewed is read again.
+    `changed` is when the file was written, so that a renewed one is read again.
     """
     return build_opener(ssl.create_default_context(cafile=ca_file))
 
@@ -95,12 +95,12 @@ def _opener_for(ca_file: Path | None, changed: int | None) -> urllib.request.Ope
 def _raise_for_status(error: urllib.error.HTTPError) -> None:
     status = error.code
     if status in _REFUSED:
-        raise MessageRefusedError(f"it refuses the message (HTTP {status})")
+        raise MessageRefusedError(f"it rejected the message (HTTP {status})")
     if status in (401, 403, 404, 410):
-        raise DeliveryError(f"it answers HTTP {status}; look at its address and its secret")
+        raise DeliveryError(f"it answered HTTP {status}; check its URL and its secret")
     if 300 <= status < 400:
-        raise DeliveryError("it redirects elsewhere; write the address that it redirects to")
-    raise DeliveryError(f"it answers HTTP {status}", retry_after(error.headers))
+        raise DeliveryError("it redirects to another URL; configure that one")
+    raise DeliveryError(f"it answered HTTP {status}", retry_after(error.headers))
 
 
 def _reason(reason: object, receiver: ReceiverSettings) -> str:

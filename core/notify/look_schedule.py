@@ -1,14 +1,14 @@
-"""When the notifier looks at a service again."""
+"""When the notifier checks a service again."""
 
 from ..model.instants import MINUTE, Instant, to_instant
 from ..workspace import Workspace
 
 MOST_SILENT = 10 * MINUTE
-"""A service is looked at this often even where nothing can have changed."""
+"""A service is checked this often even if nothing can have changed."""
 
 
 def next_look(workspace: Workspace, name: str, now: Instant) -> Instant | None:
-    """Until when nothing turns unless something is recorded; None for never."""
+    """When something about the service can change next unless something is recorded; None for never."""
     moments = [workspace.assess(name, now).stable_until]
     if workspace.settings.policy.rules:
         moments += [each.due_at for each in workspace.obligations(name, now)]

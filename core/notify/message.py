@@ -1,4 +1,4 @@
-"""One message: something started or stopped applying to a service."""
+"""A notification that a condition began or ceased to apply to a service."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,16 +35,16 @@ _TITLES: Mapping[tuple[MessageKind, MessageState], str] = {
     ("incident", "resolved"): "CLOSED",
 }
 OVERDUE = "/overdue"
-"""Ends the key of an obligation whose time has passed."""
+"""Suffix of the key of an obligation that is overdue."""
 _LATE = 2 * MINUTE
-"""From this delay on a message says when it was."""
+"""A message that is at least this late says when the change was."""
 _LONGEST = 300
-"""Columns of other people's text in a message."""
+"""Most columns of other people's text in a message."""
 
 
 @frozen
 class AlertFacts(Result):
-    """The pair of windows that fires, and the burn rate above which it does."""
+    """The alert's pair of windows, and the burn rate above which it fires."""
 
     long: str
     short: str
@@ -61,7 +61,7 @@ class BurnFacts(Result):
 
 @frozen
 class IncidentFacts(Result):
-    """The event that went on."""
+    """The event that the message is about."""
 
     id: int
     incident_id: str | None
@@ -87,10 +87,11 @@ class ObligationFacts(Result):
 
 @frozen
 class Message(Result):
-    """A notification. `key` tells those of one kind and service apart, as `1h/5m`.
+    """A notification. `key`, such as `1h/5m`, distinguishes those of the same kind and service.
 
-    `since` is when it began to apply and `at` when it changed: the same unless `state` is resolved. The
-    figures are those at `as_of`. `id` is the same whenever and by whichever process this change is sent.
+    `since` is when the condition began to apply and `at` when it changed: the same unless `state` is
+    resolved. The figures are those at `as_of`. `id` identifies the change, whenever and by whichever process
+    it is sent.
     """
 
     version: int
@@ -117,12 +118,12 @@ class Message(Result):
 
     @property
     def condition(self) -> str:
-        """What the message is about: the same for the beginning and the end of it."""
+        """What the message is about: the same for its beginning and its end."""
         return "/".join(filter(None, [self.service, self.kind, self.key]))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Message":
-        """What `as_dict` gave; `ValueError`, `KeyError` or `TypeError` for anything else."""
+        """The inverse of `as_dict`; raises `ValueError`, `KeyError` or `TypeError` for other data."""
         fields = {name: data[name] for name in cls.__dataclass_fields__}
         for name, kind in (("alert", AlertFacts), ("burn", BurnFacts), ("incident", IncidentFacts)):
             fields[name] = None if data[name] is None else kind(**data[name])
@@ -151,9 +152,9 @@ def message_of(
     incident: EventCost | None = None,
     obligation: Obligation | None = None,
 ) -> Message:
-    """The message that something changed at `at`; it is noticed at `as_of`.
+    """The message about a change at `at`, which was noticed at `as_of`.
 
-    `assessment` has the figures, None where the service is no longer configured.
+    `assessment` has the figures; it is None if the service is no longer configured.
     """
     alert = _alert(assessment, kind, key)
     if kind == "obligation":
@@ -192,7 +193,7 @@ def message_of(
 
 
 def sample_message(service: str, now: Instant, receiver: str) -> Message:
-    """The message of `--test`, which says that nothing changed."""
+    """The message of `--test`, which says that nothing has happened."""
     message = message_of(
         service, "page", "test", "firing", since=now, at=now, as_of=now, assessment=None,
         zone=cast(tzinfo, to_datetime(now).tzinfo),
@@ -202,7 +203,7 @@ def sample_message(service: str, now: Instant, receiver: str) -> Message:
 
 
 def instant_of(message: Message) -> Instant:
-    """When it changed."""
+    """The time of the change."""
     return to_instant(message.at)
 
 
@@ -245,7 +246,7 @@ def _text(
     incident: EventCost | None,
 ) -> str:
     if assessment is None:
-        return f"{service} is no longer watched for this"
+        return f"{service} is no longer monitored for this"
     minutes = format_minutes(assessment.remaining_minutes)
     remains = f"{format_percent(assessment.remaining_pct)} of the budget ({minutes}) remains"
     if kind == "incident":
@@ -262,11 +263,11 @@ def _text(
 
 
 def _incident(incident: EventCost | None, state: MessageState) -> str:
-    """Other people's words, in one line and not too many."""
+    """An event in other people's words, made safe and cut to one line."""
     if incident is None:
-        return "the event is no longer there"
+        return "the event no longer exists"
     name = " ".join(filter(None, [incident.incident_id or f"event {incident.id}", incident.description]))
     text = cut(escape_controls(name), _LONGEST)
     if state == "firing":
-        return f"{text} goes on"
+        return f"{text} is ongoing"
     return f"{text} lasted {format_duration(incident.duration_minutes)}"

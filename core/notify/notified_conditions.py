@@ -1,4 +1,4 @@
-"""What currently applies to a budget, and since when: firing alerts, spent, open incidents."""
+"""Which conditions apply to a budget, and since when: firing alerts, a spent budget, open incidents."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ ConditionKind = Literal["page", "ticket", "spent", "incident"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Condition:
-    """Something that holds of a budget for a while. `key` tells those of one kind apart.
+    """Something that applies to a budget for a while. `key` distinguishes those of the same kind.
 
-    It is `1h/5m` of an alert, the event's id of an incident, and empty of a spent budget.
+    It is the pair of windows of an alert (`1h/5m`), the event's id of an incident, and empty for `spent`.
     """
 
     kind: ConditionKind
@@ -30,7 +30,7 @@ class Condition:
 
 @frozen
 class Stretch:
-    """From `at` on just these conditions hold, until the next one of a list begins."""
+    """From `at` until the next stretch in a list, exactly these conditions apply."""
 
     at: Instant
     conditions: frozenset[Condition]
@@ -39,9 +39,10 @@ class Stretch:
 def stretches(
     service: ServiceSettings, table: EventTable, settings: Settings, since: Instant, until: Instant
 ) -> list[Stretch]:
-    """What held over `(since, until]`: an entry for every change, and one for `until` itself at least.
+    """The conditions in `(since, until]`, with a stretch for every change.
 
-    The first begins at the first change after `since`, or at `until` where nothing changed.
+    The first begins at the first change after `since`; if nothing changed, there is one, which begins at
+    `until`.
     """
     pairs = settings.alerts.pairs
     result: list[Stretch] = []

@@ -24,11 +24,11 @@ def _now() -> Instant:
 
 
 class Notifier:
-    """Tells the `receivers` of the changes in one workspace, which nobody else uses.
+    """Notifies the `receivers` of changes in a workspace, which it must have to itself.
 
-    `look` finds and notes what changed; the threads that `start` begins send it, one for each receiver, so
-    that one that hangs holds up no other. `initial`: a receiver that was never sent anything is sent what
-    holds already.
+    `look` finds and notes what changed. The threads started by `start` send it, one for each receiver, so
+    that a receiver that hangs does not delay the others. `initial`: a receiver that was never sent anything
+    is sent the conditions that apply already.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Notifier:
         ]
 
     def look(self) -> None:
-        """Note what changed since the last look, for every receiver; raises `StoreError`."""
+        """Note what changed since the last call, for every receiver; raises `StoreError`."""
         now = self._clock()
         changed = self.workspace.invalidate()
         due = changed | {name for name, at in self._next_looks.items() if at <= now}
@@ -76,7 +76,7 @@ class Notifier:
             del self._next_looks[name]
 
     def _update(self, delivery: ReceiverDelivery, due: Collection[str], now: Instant) -> set[str]:
-        """Note what changed for one receiver; the services that were looked at."""
+        """Note what changed for one receiver; return the services that were checked."""
         with delivery.lock:
             outbox = delivery.outbox
             if outbox is None:
@@ -92,7 +92,7 @@ class Notifier:
             return names
 
     def preview(self) -> list[tuple[ReceiverSettings, Message]]:
-        """What would be sent now, whoever sends; nothing is sent or remembered."""
+        """The messages that would be sent now, by whichever process; nothing is sent or recorded."""
         now = self._clock()
         self.workspace.invalidate()
         store_id = self.workspace.store.head().id
@@ -108,14 +108,14 @@ class Notifier:
         return result
 
     def use(self, settings: Settings) -> None:
-        """Go on with other settings of the same receivers and store."""
+        """Continue with other settings; receivers and store are the same."""
         self.workspace.use(settings, self._clock())
         self._next_looks = dict.fromkeys(self.workspace.services, 0)
         for delivery in self.deliveries:
             delivery.needs_all = True
 
     def start(self) -> None:
-        """Begin to send, in threads that do not keep the program from ending."""
+        """Start sending, in daemon threads."""
         for delivery in self.deliveries:
             thread = threading.Thread(
                 target=self._send, args=(delivery,), name=f"notify {delivery.receiver.name}", daemon=True
@@ -129,7 +129,7 @@ class Notifier:
             self._stopped.wait(_TICK_SECONDS if wait is None else min(wait, _TICK_SECONDS))
 
     def send_all(self, seconds: float) -> None:
-        """Send what is due now, trying again for some seconds where that fails."""
+        """Send what is due now, retrying for at most `seconds`."""
         self.start()
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and any(delivery.is_busy for delivery in self.deliveries):
@@ -137,19 +137,19 @@ class Notifier:
         self.stop()
 
     def stop(self) -> None:
-        """End the threads; one that waits for a server is left to end with the program."""
+        """Stop the threads; one that is waiting for a server is left to end with the program."""
         self._stopped.set()
         for thread in self._threads:
             thread.join(0.5)
         self._threads.clear()
 
     def close(self) -> None:
-        """Let go of everything; the store stays open."""
+        """Stop, and release all receivers; the store stays open."""
         self.stop()
         for delivery in self.deliveries:
             delivery.close()
 
     @property
     def problems(self) -> dict[str, str]:
-        """What is wrong, by receiver."""
+        """The problem of each receiver that has one, by name."""
         return {delivery.receiver.name: delivery.problem for delivery in self.deliveries if delivery.problem}

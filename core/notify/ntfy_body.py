@@ -1,4 +1,4 @@
-"""What ntfy is sent: publishing as JSON, with a priority."""
+"""The body of a request that publishes a message through ntfy as JSON, with a priority."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ _TAGS: Mapping[MessageKind, str] = {
 
 
 def ntfy_body(message: Message, topic: str) -> dict[str, Any]:
-    """A notification whose urgency is that of what happened; what is over is not urgent."""
+    """A notification whose priority depends on the kind of message; one that is over is not urgent."""
     firing = message.state == "firing"
     return {
         "topic": topic,

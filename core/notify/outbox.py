@@ -1,7 +1,7 @@
-"""The messages still to be sent to one receiver, and what it already knows; survives the process.
+"""The messages still to be sent to a receiver, and what it already knows; outlives the process.
 
-A change is noted first, recorded, then sent, then recorded as sent. So whoever dies in between sends one
-message again at the next start, and none is lost.
+A change is noted, recorded, sent, and then recorded as sent. A process that dies in between sends one message
+again at the next start, and none is lost.
 """
 
 import json
@@ -17,15 +17,15 @@ from .pending_message import PendingMessage
 
 VERSION = 1
 MOST_PENDING = 5_000
-"""With so many messages unsent no more changes are looked for; they are made up for later."""
+"""With this many unsent messages no more changes are looked for until some are sent; none is lost."""
 
 Active = dict[str, dict[str, Instant]]
-"""Since when what holds, by service and by `page/1h/5m`, `spent`, `incident/12`."""
+"""Since when a condition applies, by service and by name: `page/1h/5m`, `spent`, `incident/12`."""
 
 
 @dataclass(slots=True)
 class Outbox:
-    """`as_of`: up to when changes were looked for; None before the first time."""
+    """The outbox of one receiver. `as_of`: up to when changes were looked for, None before the first time."""
 
     receiver: ReceiverSettings
     store_id: str
@@ -34,17 +34,17 @@ class Outbox:
     kinds: frozenset[str] = frozenset()
     pending: list[PendingMessage] = field(default_factory=list)
     sent_at: dict[str, Instant] = field(default_factory=dict)
-    """When the last message about something was sent; kept while it may hold others back."""
+    """When the last message about a condition was sent; kept while it may hold back the next one."""
     going_on: dict[str, Message] = field(default_factory=dict)
-    """What the receiver was sent that goes on, for those that need it repeated."""
+    """Messages whose condition still applies, for receivers that need them repeated."""
     refused: int = 0
 
     @classmethod
     def load(cls, text: str | None, receiver: ReceiverSettings, store_id: str) -> "Outbox":
-        """The state that `to_json` wrote; a new one for None, and for the state of another store.
+        """The outbox that `to_json` wrote; a new one for None, and for the outbox of another store.
 
-        `NotifyError` where it cannot be read: sending everything again, or nothing, is not for a program to
-        choose.
+        Raises `NotifyError` if it cannot be read, because whether to send everything again or nothing is a
+        decision for people.
         """
         empty = cls(receiver, store_id)
         if text is None:
@@ -98,17 +98,17 @@ class Outbox:
         return len(self.pending) >= MOST_PENDING
 
     def note(self, message: Message, now: Instant) -> None:
-        """Have a message sent, in its turn; what is held back and the end of it are never sent."""
+        """Queue a message; one that reverses a message that is still held back removes that instead."""
         if message.state == "resolved" and not self.receiver.resolved:
             return
         queue_change(self.pending, message, self.receiver, self.sent_at, now)
 
     def due(self, now: Instant) -> Message | None:
-        """The next message to send, the oldest that is not held back; it stays until `sent` or `refuse`."""
+        """The oldest message that is not held back; it stays until `sent` or `refuse` is called."""
         return next((each.message for each in self.pending if not is_held(each, self.receiver, now)), None)
 
     def sent(self, message: Message, now: Instant) -> None:
-        """The receiver has it."""
+        """Remove a message that the receiver has accepted."""
         self._remove(message)
         if self.receiver.hold:
             oldest = now - self.receiver.hold
@@ -121,12 +121,12 @@ class Outbox:
                 self.going_on.pop(message.condition, None)
 
     def refuse(self, message: Message) -> None:
-        """The receiver does not take this message, and never will."""
+        """Remove a message that the receiver has rejected for good."""
         self._remove(message)
         self.refused += 1
 
     def held_back(self, now: Instant) -> int:
-        """Messages that wait for the end of quiet hours, or to see whether what they say lasts."""
+        """The number of messages that wait for the end of quiet hours, or to see if the change lasts."""
         return sum(is_held(each, self.receiver, now) for each in self.pending)
 
     def _remove(self, message: Message) -> None:

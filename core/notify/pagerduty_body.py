@@ -1,4 +1,4 @@
-"""What PagerDuty is sent: Events API v2, with severities and a key that joins beginning and end."""
+"""The body of a request to PagerDuty's Events API v2; a key joins an alert's beginning and end."""
 
 import hashlib
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _SEVERITIES: Mapping[MessageKind, str] = {
 
 
 def pagerduty_body(message: Message, routing_key: str) -> dict[str, Any]:
-    """A trigger, or the resolve of what was triggered under the same key."""
+    """A trigger event, or the resolve event with the same key."""
     head = {"routing_key": routing_key, "dedup_key": dedup_key(message)}
     if message.state == "resolved":
         return {**head, "event_action": "resolve"}
@@ -39,7 +39,7 @@ def pagerduty_body(message: Message, routing_key: str) -> dict[str, Any]:
 
 
 def dedup_key(message: Message) -> str:
-    """The same for the beginning and the end of what the message is about."""
+    """A key of at most 255 characters: the same for a condition's beginning and its end."""
     key = f"budgettui/{message.condition}"
     if len(key) <= _LONGEST_DEDUP_KEY:
         return key

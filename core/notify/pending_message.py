@@ -1,4 +1,4 @@
-"""A message that a receiver is still to be sent."""
+"""A message that is waiting to be sent to a receiver."""
 
 import json
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from .message import Message
 
 @dataclass(slots=True)
 class PendingMessage:
-    """A message that is not sent yet. It is held back until `not_before`."""
+    """A message that is waiting to be sent, not before `not_before`."""
 
     message: Message
     noted_at: Instant
@@ -17,7 +17,7 @@ class PendingMessage:
     _json: str = field(default="", compare=False)
 
     def to_json(self) -> str:
-        """As text, which is made once: all that waits is recorded with every message sent."""
+        """The message as JSON, cached because all waiting messages are recorded after each one sent."""
         if not self._json:
             fields = {
                 "message": self.message.as_dict(),

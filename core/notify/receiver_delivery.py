@@ -1,4 +1,4 @@
-"""Delivery to one receiver: its outbox and record, attempts to send, and failures."""
+"""Delivery to a receiver: its outbox and record, attempts to send, and failures."""
 
 import threading
 import time
@@ -14,11 +14,14 @@ from .outbox import Outbox
 from .sender import Sender
 
 SAVE_SECONDS = 60.0
-"""How often it is recorded that changes were looked for, where there were none."""
+"""How often the time up to which changes were looked for is recorded, if there were none."""
 
 
 class ReceiverDelivery:
-    """What is shared by the thread that looks for changes and the one that sends is behind `lock`."""
+    """Delivers one receiver's messages.
+
+    `lock` guards what the thread that looks for changes and the one that sends share.
+    """
 
     def __init__(
         self,
@@ -31,11 +34,11 @@ class ReceiverDelivery:
         self.receiver, self.record, self.sender = receiver, record, sender
         self.lock = threading.Lock()
         self.outbox: Outbox | None = None
-        """None while another process sends to this receiver, or the record cannot be used."""
+        """None while another process sends to this receiver, or while the record cannot be used."""
         self.needs_all = True
-        """Whether every service has to be looked at: it was not kept up to date."""
+        """Whether every service must be checked, because the outbox was not kept up to date."""
         self.problem = ""
-        """Why a message was not or cannot be delivered; empty where all is well."""
+        """Why a message was not or cannot be delivered; empty if there is no problem."""
         self.is_elsewhere = False
         self.failures = 0
         self.sent = 0
@@ -47,7 +50,7 @@ class ReceiverDelivery:
         self._repeated_at: Instant | None = None
 
     def acquire(self, store_id: str) -> bool:
-        """Get or keep the right to send, and what was sent so far; whether it is there."""
+        """Acquire or keep the right to send, and load the record; return whether both succeeded."""
         try:
             if not self.record.acquire():
                 self.is_elsewhere, self.outbox = True, None
@@ -65,7 +68,7 @@ class ReceiverDelivery:
             return False
 
     def save(self, *, changed: bool = True) -> None:
-        """Record the outbox; without a change now and then. The caller holds the lock."""
+        """Record the outbox, every `SAVE_SECONDS` if it has not changed. The caller holds the lock."""
         if self.outbox is None or self.outbox.as_of is None:
             return
         if not (changed or self._monotonic() >= self._next_save):
@@ -78,7 +81,7 @@ class ReceiverDelivery:
             self._next_save = self._monotonic() + SAVE_SECONDS
 
     def step(self) -> float | None:
-        """Send what is due next, if anything is; seconds until the next attempt, None if nothing is due."""
+        """Send the next message that is due; return seconds until the next attempt, None if none is due."""
         wait = self._next_attempt - self._monotonic()
         if wait > 0:
             return wait
@@ -102,7 +105,7 @@ class ReceiverDelivery:
             self._finish(outbox, lambda: outbox.refuse(message) if message is not None else None)
             self._repeated_at = now
             return 0.0
-        except Exception as problem:  # its text may hold anything, a secret too
+        except Exception as problem:  # its text may contain a secret
             unexpected = DeliveryError(f"unexpected error ({type(problem).__name__})")
             failure = problem if isinstance(problem, DeliveryError) else unexpected
             self.failures += 1
@@ -116,7 +119,7 @@ class ReceiverDelivery:
         return 0.0
 
     def close(self) -> None:
-        """Record how far it is, and let go of the right to send."""
+        """Record the outbox, and release the right to send."""
         with self.lock:
             self.save()
             self.outbox = None
@@ -130,7 +133,7 @@ class ReceiverDelivery:
                 self.save()
 
     def _repeats(self, outbox: Outbox, now: Instant) -> list[Message]:
-        """What is sent to Alertmanager again, which otherwise takes it for resolved."""
+        """The messages to send again to Alertmanager, which would otherwise consider them resolved."""
         at = self._repeated_at
         if not outbox.going_on or (at is not None and now - at < self.receiver.repeat):
             return []
@@ -145,12 +148,12 @@ class ReceiverDelivery:
 
     @property
     def waiting(self) -> int:
-        """Messages that are not sent yet."""
+        """The number of messages not sent yet."""
         with self.lock:
             return 0 if self.outbox is None else len(self.outbox.pending)
 
     @property
     def held_back(self) -> int:
-        """Of these, those that wait for their time."""
+        """How many of them may not be sent yet."""
         with self.lock:
             return 0 if self.outbox is None else self.outbox.held_back(self._clock())

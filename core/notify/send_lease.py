@@ -1,7 +1,7 @@
-"""The right to send to a receiver: one process per receiver and store has it.
+"""The right to send to a receiver, which one process per receiver and store has.
 
-Beside a file it is a lock on a file, which the system lets go of when its holder ends. In a team's database
-it is an advisory lock of a connection of its own, which the server lets go of when that is lost.
+With a store file it is a file lock, which the system releases when its holder ends. In a team's database it
+is an advisory lock on a separate connection, which the server releases when that is lost.
 """
 
 import contextlib
@@ -24,13 +24,13 @@ class FileLease:
         self._lock: IO[bytes] | None = None
 
     def acquire(self) -> bool:
-        """Get or keep the right to send; false while another process has it. Raises `OSError`."""
+        """Acquire or keep the right to send; False while another process has it. Raises `OSError`."""
         import fcntl
 
         if self._lock is not None:
             if _is_at(self._lock, self._path):
                 return True
-            self.close()  # somebody removed the file, and locks the one in its place
+            self.close()  # the file was removed, and another process may lock the one in its place
         make_folders(self._path.parent, 0o700)
         refuse_planted_links(self._path)
         lock = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
@@ -43,7 +43,7 @@ class FileLease:
         return True
 
     def close(self) -> None:
-        """Let go of the right to send."""
+        """Release the right to send."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -65,7 +65,7 @@ class DatabaseLease:
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
 
     def acquire(self) -> bool:
-        """Get or keep the right to send; false while another process has it. Raises `psycopg.Error`."""
+        """Acquire or keep the right to send; False while another process has it. Raises `psycopg.Error`."""
         import psycopg
 
         from ..store.postgres.postgres_url import connection_parameters
@@ -80,18 +80,17 @@ class DatabaseLease:
                     self.close()
                     return False
             else:
-                self._connection.execute("SELECT 1")  # the lock is this connection's as long as it lives
+                self._connection.execute("SELECT 1")  # the lock lasts as long as this connection
             return True
         except psycopg.Error:
             self.close()
             raise
 
     def close(self) -> None:
-        """Let go of the right to send."""
+        """Release the right to send."""
         if self._connection is not None:
             with contextlib.suppress(Exception):
-                self._connection.execute(
-                    "SELECT pg_advisory_unlock_all()"
-                )  # or it lasts until the server sees
+                # closing alone would release it only once the server notices
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
                 self._connection.close()
             self._connection = None

@@ -1,4 +1,4 @@
-"""Sends a message to its receiver: one attempt, and whether to retry."""
+"""Sends a message to a receiver in the way its kind requires: one attempt, which may fail."""
 
 import json
 import os
@@ -19,18 +19,18 @@ from .slack_body import slack_body
 from .terminal_sequences import terminal_sequence, write_to_terminal
 
 Write = Callable[[str], None]
-"""Writes to the terminal; `OSError` where there is none."""
+"""Writes to the terminal; raises `OSError` if there is none."""
 
 
 @frozen
 class Sender:
-    """Sends to one receiver. `write` is how a terminal is written to."""
+    """Sends to one receiver. `write` replaces writing to this process's terminal."""
 
     receiver: ReceiverSettings
     write: Write | None = None
 
     def send(self, message: Message, now: Instant) -> None:
-        """One attempt; raises `DeliveryError` or `MessageRefusedError`."""
+        """Try once to send `message`; raises `DeliveryError` or `MessageRefusedError`."""
         receiver = self.receiver
         if receiver.kind in TERMINAL_KINDS:
             self._write(terminal_sequence(receiver.kind, message, os.environ))
@@ -50,7 +50,7 @@ class Sender:
             self.repeat([message], now)
 
     def repeat(self, messages: Sequence[Message], now: Instant) -> None:
-        """Tell Alertmanager that alerts go on, or have ended; raises as `send` does."""
+        """Send Alertmanager alerts that are still active, or have ended; raises the same as `send`."""
         post(self.receiver, "/api/v2/alerts", alertmanager_body(messages, self.receiver, now))
 
     def _write(self, text: str) -> None:

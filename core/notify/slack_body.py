@@ -1,4 +1,4 @@
-"""What Slack is sent: a message of an incoming webhook."""
+"""The body of a request to Slack's incoming webhook."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from .message import Message
 
 
 def slack_body(message: Message) -> dict[str, Any]:
-    """A text without markup of other people's: `<!channel>` and links are shown as they are written."""
+    """The message as text; markup in other people's words, such as `<!channel>`, is shown literally."""
     return {"text": _slack_text(f"{message.title} {message.text}")}
 
 

@@ -11,9 +11,9 @@ _LONGEST = 200
 
 
 def terminal_sequence(kind: ReceiverKind, message: Message, environment: Mapping[str, str]) -> str:
-    """What to write to the terminal: a bell, or a desktop notification by OSC 9 or OSC 777.
+    """The sequence for a bell, or for a desktop notification by OSC 9 or OSC 777.
 
-    tmux hands on what is wrapped for it where `allow-passthrough` is on; a bell it knows by itself.
+    tmux passes on a wrapped sequence if `allow-passthrough` is on; a bell needs no wrapping.
     """
     if kind == "bell":
         return "\a"
@@ -27,11 +27,11 @@ def terminal_sequence(kind: ReceiverKind, message: Message, environment: Mapping
 
 
 def _safe(text: str) -> str:
-    """No character that would end the sequence, or part its fields."""
+    """`text` without characters that would end the sequence or separate its fields."""
     return cut(escape_controls(text).replace(";", ","), _LONGEST)
 
 
 def write_to_terminal(text: str) -> None:
-    """To the terminal that this process belongs to, whatever its output is."""
+    """Write to the controlling terminal of this process, wherever its output goes."""
     with Path("/dev/tty").open("wb", buffering=0) as terminal:
         terminal.write(text.encode())

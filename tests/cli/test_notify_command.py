@@ -62,7 +62,7 @@ def test_dry_run_sends_and_remembers_nothing(notified, server) -> None:
     notified.later(3)
     for _ in range(2):
         out = notified.ok("notify", "--dry-run")
-        assert "team: OPEN checkout: INC-812 goes on" in out and "team: PAGE checkout: burns" in out
+        assert "team: OPEN checkout: INC-812 is ongoing" in out and "team: PAGE checkout: burns" in out
     assert server.asked == []
     answer = notified.run("notify", "--dry-run", "--json").json
     assert [row["message"]["kind"] for row in answer["messages"]] == ["incident", "page", "page"]
@@ -86,7 +86,7 @@ def test_what_cannot_be_sent_is_reported_and_sent_the_next_time(notified, server
     assert result.code == 3 and "not notified: team" in result.err
     (row,) = result.json["receivers"]
     assert (row["sent"], row["waiting"]) == (0, 3)
-    assert row["problem"] == "team cannot be notified: it answers HTTP 503"
+    assert row["problem"] == "team cannot be notified: it answered HTTP 503"
     server.respond = lambda _: Answer({})
     server.asked.clear()
     assert notified.ok("notify", "--once") == "team: 3 messages sent\n"
@@ -141,7 +141,7 @@ def test_it_runs_on_and_says_once_what_goes_wrong_and_that_it_is_over(notified, 
     result = notified.run("notify")
     assert result.code == 130
     assert "telling team of what turns; Ctrl+C ends it" in result.out
-    assert result.err.count("team cannot be notified: it answers HTTP 401") == 1
+    assert result.err.count("team cannot be notified: it answered HTTP 401") == 1
     assert "team: all is well again" in result.err
 
 

@@ -34,7 +34,7 @@ def test_the_terminal_around_tmux_is_notified(sandbox: Sandbox, command: str) ->
             session.wait_for("Ctrl+C ends it" if command == "notify" else "checkout")
             start = [*budgettui, "start", "checkout", "INC-812", "it;\x1b]0;burns"]
             subprocess.run(start, check=True, capture_output=True)
-            wanted = b"\x1b]9;OPEN checkout: INC-812 it,\\x1b]0,burns goes on"
+            wanted = b"\x1b]9;OPEN checkout: INC-812 it,\\x1b]0,burns is ongoing"
             session.pump(60, lambda: wanted in session.raw)
             assert wanted in session.raw
         finally:

@@ -47,7 +47,7 @@ def test_what_was_sent_is_not_a_change_of_the_store(settings) -> None:
 
 def test_a_record_that_cannot_be_kept_is_said(tmp_path) -> None:
     (tmp_path / "events.db.notify").write_text("in the way")
-    with pytest.raises(NotifyError, match="cannot be kept"):
+    with pytest.raises(NotifyError, match="cannot be read or written"):
         FileRecord(tmp_path / "events.db", "team").acquire()
 
 

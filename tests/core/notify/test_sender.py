@@ -83,7 +83,7 @@ def test_a_server_that_hangs_or_hangs_up_is_tried_again(serve, message, receiver
     with pytest.raises(DeliveryError, match="no answer within"):
         Sender(receiver(url=dripping.url, timeout_seconds=0.3)).send(message(), 0)
     dropping = serve(lambda _: Answer(drop=True))
-    with pytest.raises(DeliveryError, match="broke off"):
+    with pytest.raises(DeliveryError, match="connection was lost"):
         Sender(receiver(url=dropping.url)).send(message(), 0)
     with pytest.raises(DeliveryError, match="cannot be reached: Connection refused"):
         Sender(receiver(url="http://127.0.0.1:1")).send(message(), 0)
@@ -169,9 +169,9 @@ def test_a_command_that_fails_or_hangs_is_tried_again(message, receiver, monkeyp
     monkeypatch.setenv("MY_TOKEN", SECRET)
     script = f"import sys; sys.exit('no luck with {SECRET}\\x1b[2J')"
     text = problem(receiver("command", command=(sys.executable, "-c", script)), message)
-    assert "ended with 1: no luck with $MY_TOKEN" in text and "\x1b" not in text
+    assert "exited with status 1: no luck with $MY_TOKEN" in text and "\x1b" not in text
     hanging = receiver("command", command=("sleep", "60"), timeout_seconds=0.3)
-    assert "did not end within" in problem(hanging, message)
+    assert "did not finish within" in problem(hanging, message)
     assert "cannot be run" in problem(receiver("command", command=("/no/such/program",)), message)
 
 

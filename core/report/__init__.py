@@ -1,6 +1,6 @@
-"""Reports: how services kept their budgets over a month or any days, as text, Markdown, HTML, JSON and CSV.
+"""Reports on services' budgets over a month or other days, as text, Markdown, HTML, JSON or CSV.
 
-`period_report` gathers the figures (NumPy is loaded with it); the renderers are plain text work.
+`period_report` computes the figures and loads NumPy; the renderers only format them.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ FORMATS: dict[str, Callable[[PeriodReport], str]] = {
 
 
 def render(report: PeriodReport, format: str) -> str:
-    """The report in one of `FORMATS`; `ValueError` for another."""
+    """The report in one of `FORMATS`; raises `ValueError` for any other."""
     if format not in FORMATS:
         raise ValueError(f"format: {format!r} is not one of {', '.join(FORMATS)}")
     return FORMATS[format](report)

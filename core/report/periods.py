@@ -1,4 +1,4 @@
-"""Parses the period of a report."""
+"""Parses the period of a report, such as `2026-10`, `last month` or `30d`."""
 
 import re
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @frozen
 class ReportPeriod(Result):
-    """The local calendar days `first` to `last`, both included; `label` is what people call them."""
+    """The local calendar days from `first` to `last`, inclusive; `label` is their name, such as Q4 2026."""
 
     first: date
     last: date
@@ -37,9 +37,9 @@ class ReportPeriod(Result):
 
 
 def parse_period(text: str, today: date) -> ReportPeriod:
-    """Read a period such as `2026-10`, `last month` or `30d`, which ends today.
+    """Parse a period such as `2026-10`, `last month` or `30d` (the last 30 days, including `today`).
 
-    Raises `ValueError` for other words, for days that do not exist and for a period that begins after
+    Raises `ValueError` for anything else, for days that do not exist, and for a period that begins after
     `today`.
     """
     try:
@@ -54,7 +54,7 @@ def parse_period(text: str, today: date) -> ReportPeriod:
 
 
 def calendar_period(kind: Period, day: date) -> ReportPeriod:
-    """The calendar `kind` that holds `day`."""
+    """The calendar day, week, month, quarter or year that contains `day`."""
     first = first_day(kind, day)
     return ReportPeriod(first, next_first_day(kind, first) - timedelta(days=1), _label(kind, first))
 
@@ -89,7 +89,7 @@ def _read(text: str, today: date) -> ReportPeriod | None:
 
 
 def _named_month(name: str, year: str | None, today: date) -> ReportPeriod | None:
-    """`october`, `oct 2025`: without a year the latest that has begun."""
+    """A month such as `october` or `oct 2025`; without a year, the latest that has begun."""
     numbers = [number for number, month in enumerate(_MONTHS, 1) if month.lower().startswith(name)]
     if len(numbers) != 1:
         return None

@@ -24,7 +24,7 @@ from .report_sections import Table
 
 @frozen
 class FactSection:
-    """What budgettui knows, to be written again each time: pairs of name and value, then tables."""
+    """What budgettui knows, rewritten each time: pairs of name and value, then tables."""
 
     key: str
     title: str
@@ -34,7 +34,7 @@ class FactSection:
 
 @frozen
 class BlankSection:
-    """What only people know; `hint` says what belongs there."""
+    """A section for people to fill in; `hint` says what belongs there."""
 
     title: str
     hint: str
@@ -42,7 +42,7 @@ class BlankSection:
 
 @frozen
 class Postmortem:
-    """A document in order. `subject` identifies the incident, or the event, that it is about."""
+    """The sections in order. `subject` identifies the incident or event that it is about."""
 
     title: str
     subject: str
@@ -52,9 +52,9 @@ class Postmortem:
 def postmortem(
     subject: str, events: Sequence[EventDetails], missing: Sequence[str], as_of: Instant, zone: tzinfo
 ) -> Postmortem:
-    """The document about the events of an incident, by start; `missing` names services not configured.
+    """The document about the events of an incident; `missing` names services that are not configured.
 
-    `ValueError` without an event.
+    Raises `ValueError` if there is no event.
     """
     if not events:
         raise ValueError(f"incident: {subject} has no event that counts")
@@ -66,16 +66,16 @@ def postmortem(
         sections=(
             FactSection("facts", "Facts", tuple(_facts(ordered, missing, as_of, zone))),
             BlankSection(
-                "Summary", "What happened, in three sentences that somebody outside the team understands."
+                "Summary", "What happened, in three sentences that people outside the team understand."
             ),
-            BlankSection("Impact on users", "Who noticed what, for how long."),
+            BlankSection("Impact on users", "Who noticed what, and for how long."),
             FactSection("timeline", "Timeline", tables=(_timeline(ordered, zone),)),
             FactSection("budget", "Error budget", tables=(_budget(ordered, zone),)),
             FactSection("alerts", "Alerts", tables=_alerts(ordered, zone)),
             BlankSection("Cause", "Why it happened, and why it was possible."),
             BlankSection("What went well", "What kept it from being worse."),
-            BlankSection("What went badly", "What made it longer or larger; where luck was needed."),
-            BlankSection("Actions", "What is done so that it does not happen again: who, until when."),
+            BlankSection("What went badly", "What made it longer or worse; where we were lucky."),
+            BlankSection("Actions", "What will be done so that it does not happen again: by whom and when."),
             FactSection("record", "Record", tables=tuple(_record(ordered, zone))),
         ),
     )
@@ -88,7 +88,7 @@ def _facts(
     ends = [each.event.end for each in events]
     yield "Services", ", ".join(dict.fromkeys(each.event.service for each in events))
     if missing:
-        yield "Not counted", f"events of {', '.join(missing)}, which the configuration lacks"
+        yield "Not counted", f"events of services that are not configured: {', '.join(missing)}"
     yield "Began", _at(started, zone)
     if any(end is None for end in ends):
         yield "Ended", f"still open, for {format_duration((as_of - started) / MINUTE)}"
@@ -118,7 +118,7 @@ def _cost(details: EventDetails) -> str:
 
 
 def _timeline(events: Sequence[EventDetails], zone: tzinfo) -> Table:
-    """What happened when: events, alerts, the budget's end, and notes, each once."""
+    """What happened when: events, alerts, the budget being spent, and notes, each once."""
     entries: dict[tuple[Instant, str, str], None] = {}
     for each in events:
         event, service = each.event, each.event.service
@@ -165,7 +165,7 @@ def _budget_row(name: str, event: Event, assessment: Assessment, zone: tzinfo) -
 
 
 def _alerts(events: Sequence[EventDetails], zone: tzinfo) -> tuple[Table, ...]:
-    """Each alert that fired, from when to when."""
+    """Each alert that fired, with when it fired and cleared."""
     rows: list[tuple[str, ...]] = []
     for each in events:
         changes = [change for change in each.changes if isinstance(change, AlertChange)]
@@ -199,7 +199,7 @@ def _alerts(events: Sequence[EventDetails], zone: tzinfo) -> tuple[Table, ...]:
 
 
 def _record(events: Sequence[EventDetails], zone: tzinfo) -> Iterator[Table]:
-    """Who wrote what down when; what else was going on; what is like it."""
+    """The versions of the events, other events that overlap or resemble them, and excluded time."""
     versions = tuple(
         (str(each.event.id), f"v{version.version}", _at(version.recorded_at, zone), version.author, change)
         for each in events

@@ -1,8 +1,8 @@
 """A postmortem as Markdown or HTML, and updating its facts without losing what people wrote.
 
-Each section of facts stands between two comments, of which the first holds a hash of what is between them.
-Written again, a section whose hash still fits is replaced. One that somebody edited stays as it is, as does
-all outside the sections.
+Each section of facts is between two comments, the first of which has a hash of the text between them. When
+the file is rewritten, a section whose hash still matches is replaced. A section that somebody edited is left
+unchanged, as is everything outside of the sections.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _SUBJECT = "<!-- budgettui:postmortem {} -->"
 
 @frozen
 class Rewritten:
-    """A document written again. `edited` and `absent` name the sections that stay as people left them."""
+    """A rewritten document. `edited` and `absent` name the sections that were left as people left them."""
 
     text: str
     renewed: tuple[str, ...]
@@ -30,7 +30,7 @@ class Rewritten:
 
 
 def write(document: Postmortem, format: str) -> str:
-    """The document in one of `FORMATS`; `ValueError` for another. Text from outside stays literal."""
+    """The document in one of `FORMATS`; `ValueError` for any other. Foreign text stays literal."""
     if format == "markdown":
         return _markdown(document)
     if format == "html":
@@ -39,12 +39,12 @@ def write(document: Postmortem, format: str) -> str:
 
 
 def rewrite(existing: str, document: Postmortem, format: str) -> Rewritten:
-    """`existing` with the facts of now; what people wrote stays.
+    """`existing` with current facts; what people wrote is kept.
 
-    `ValueError` where it is no postmortem of this subject in this format.
+    Raises `ValueError` if it is not a postmortem of this subject in this format.
     """
     if not re.search(r"<!-- budgettui:postmortem \w+ -->", existing):
-        raise ValueError("it holds no postmortem; give another file, or move that one away")
+        raise ValueError("it is not a postmortem; name another file, or move this one away")
     if _subject_mark(document) not in existing:
         raise ValueError("it is the postmortem of another incident")
     if existing.lstrip().lower().startswith("<!doctype html") != (format == "html"):
@@ -74,7 +74,7 @@ def rewrite(existing: str, document: Postmortem, format: str) -> Rewritten:
 
 
 def _span(text: str, key: str) -> tuple[int, int, bool] | None:
-    """Where the section `key` stands with its marks, and whether it was edited; None without both marks."""
+    """Start and end of the section `key` with its marks, and whether it was edited; None without marks."""
     mark = next((each for each in _MARK.finditer(text) if each["key"] == key), None)
     if mark is None:
         return None
@@ -93,7 +93,7 @@ def _marked(section: FactSection, format: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """Of the text, whatever an editor did to blanks at the ends of lines, or to the ends of lines."""
+    """A hash of the text that ignores trailing blanks and the kind of line ends, which editors change."""
     lines = "\n".join(line.rstrip() for line in text.splitlines()).strip()
     return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

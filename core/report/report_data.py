@@ -24,11 +24,11 @@ from .periods import ReportPeriod
 class ServiceReport(Result):
     """One service over the period.
 
-    `assessment` is the service's own at the end of the period (its last microsecond), or at the time of
-    the report where the period still runs; what a window consumed is there. The other figures are of the
-    period alone, from `start` to `end`: `availability_pct` of its time was good; `met` whether that reaches
-    the target; `burn_rate` 1.0 spends exactly the budget; `by_category` and `events` (the costliest first)
-    are of the minutes within it, percentages of the window's budget.
+    `assessment` is at the end of the period (its last microsecond), or at the time of the report if the
+    period is not over; it has the figures of the SLO's window. The other figures are of the period alone,
+    from `start` to `end`: `availability_pct` is the share of its time that was good, and `met` whether that
+    reaches the target; a `burn_rate` of 1.0 spends exactly the budget; `by_category` and `events` (costliest
+    first) count the minutes within the period, in percent of the window's budget.
     """
 
     assessment: Assessment
@@ -37,7 +37,7 @@ class ServiceReport(Result):
     timezone: str
     bad_minutes: float
     bad_minutes_before: float
-    """Of the same length of time just before."""
+    """In the same length of time just before the period."""
     availability_pct: float
     met: bool
     burn_rate: float
@@ -48,27 +48,27 @@ class ServiceReport(Result):
     daily: tuple[DayBurn, ...]
     anomalies: tuple[Anomaly, ...]
     target_changes: tuple[TargetChange, ...] = ()
-    """The targets that held before within the period; each point of the trend is by what held then."""
+    """Earlier targets within the period; each point of the trend uses the target of its time."""
     exclusions: tuple[ExclusionEffect, ...] = ()
-    """The time within the period that does not count, by start, and the bad minutes that it gave back."""
+    """The excluded time within the period, by start, and the bad minutes that it gave back."""
     excluded_minutes: float = 0.0
-    """Of the period, free or out; what several exclude counts once."""
+    """Excluded minutes of the period, with either accounting; those excluded several times count once."""
     out_minutes: float = 0.0
-    """Of these, no part of what is promised."""
+    """Those of them that are not part of the promised time (accounting `out`)."""
     returned_minutes: float = 0.0
     """Bad minutes that would count without the exclusions."""
     overrides: tuple[Decision, ...] = ()
-    """When somebody shipped within the period despite the gate's no, the newest first."""
+    """When somebody shipped within the period although the gate was closed, newest first."""
     obligations: tuple[Obligation, ...] = ()
-    """What the policy has asked for up to the end of the period, as it is when the report is made: what is
-    still to be done, and of what was raised within the period also what is done or over."""
+    """What the policy asked for up to the end of the period, with its state when the report is made:
+    everything still to be done, and what was raised within the period even if it is done or over."""
 
 
 @frozen
 class PeriodReport(Result):
-    """All services of a report, worst first; `complete` once the period is over everywhere.
+    """All services of a report, worst first; `complete` if the period is over in all of their time zones.
 
-    `known_at`: only what was recorded up to then is counted; None where that is `made_at` too.
+    `known_at`: only what was recorded up to then is counted; None if that is `made_at`.
     """
 
     period: ReportPeriod

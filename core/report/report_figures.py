@@ -1,4 +1,4 @@
-"""Builds the report of a period from services and their events."""
+"""Computes the report of a period from services and their events."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -33,11 +33,11 @@ from .periods import ReportPeriod
 from .report_data import PeriodReport, ServiceReport
 
 POINTS = 400
-"""Trend points of a service, about."""
+"""Approximate number of trend points of a service."""
 
 
 class PolicySource(Protocol):
-    """A workspace, as far as a report asks it about the policy."""
+    """The part of a workspace that a report needs for the policy."""
 
     def acts_at(self, as_of: Instant) -> Sequence[Act]: ...
     def policy_records(self, name: str, as_of: Instant) -> PolicyRecords: ...
@@ -54,9 +54,9 @@ def period_report(
 ) -> PeriodReport:
     """The report of `services` over `period`, each in the days of its own time zone, worst first.
 
-    Nothing after `now` is counted. `known_at`: the tables hold what was recorded up to then, which the
-    report says unless it is `now`: the report is that of then. `policy` has what was agreed and done about
-    the policy, and its obligations; without it nothing was.
+    Nothing after `now` is counted. `known_at`: the tables contain only what was recorded up to then, which
+    the report mentions unless it is `now`. `policy` has the acts recorded for the policy, and its
+    obligations; without it there are no acts.
     """
     services = list(services)
     reports = [_service(service, table, period, now, settings, policy) for service, table in services]

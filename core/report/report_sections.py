@@ -1,4 +1,4 @@
-"""The content of a report as sentences and tables, whatever its format; foreign text is unescaped."""
+"""The content of a report as sentences and tables, for every format; foreign text is not escaped yet."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -31,7 +31,7 @@ _CAUSES = 2
 
 @frozen
 class Table:
-    """Rows of cells under a heading each; `right`: which columns stand right (numbers)."""
+    """Rows of cells below `heads`; `right` says which columns are right-aligned (numbers)."""
 
     title: str
     heads: tuple[str, ...]
@@ -41,7 +41,7 @@ class Table:
 
 @frozen
 class Section:
-    """One service: its name, what to know about it, its figures."""
+    """One service: its name, sentences about it, and its figures."""
 
     name: str
     status: str
@@ -56,7 +56,7 @@ def title(report: PeriodReport) -> str:
 
 
 def about(report: PeriodReport) -> tuple[tuple[str, str], ...]:
-    """The days, when the report was made, and how the services stand."""
+    """The days, when the report was made, and the state of the services."""
     period = report.period
     counts: dict[str, int] = {}
     for service in report.services:
@@ -112,7 +112,7 @@ def availability(service: ServiceReport) -> str:
 
 
 def cause(anomaly: Anomaly) -> str:
-    """The costliest events of the day in words."""
+    """The costliest events of the day, as text."""
     causes = [f"{_named(event)}, {format_minutes(event.own_minutes)}" for event in anomaly.events[:_CAUSES]]
     more = anomaly.event_count - len(causes)
     return "; ".join([*causes, *([f"{more} more"] if more > 0 else [])])
@@ -149,7 +149,7 @@ def _sentences(service: ServiceReport) -> Iterable[str]:
     )
     if service.target_changes:
         before = ", ".join(f"{change.label} over {change.window}" for change in service.target_changes)
-        yield f"Its target was {before}; the figures are by the one at the end of these days."
+        yield f"Its target was {before}; the figures use the one at the end of these days."
     if service.exclusions:
         yield _excluded(service)
     if assessment.overspent_minutes > 0:
@@ -168,25 +168,25 @@ def _sentences(service: ServiceReport) -> Iterable[str]:
 
 
 def _excluded(service: ServiceReport) -> str:
-    """How much time does not count, and what that gave back."""
+    """How much time is excluded, and how many bad minutes that gave back."""
     out = (
-        f", {format_duration(service.out_minutes)} of it no part of the promise"
+        f", {format_duration(service.out_minutes)} of which are not part of the promise"
         if service.out_minutes
         else ""
     )
     back = (
         f"{format_number(service.returned_minutes)} bad minutes"
         if service.returned_minutes
-        else "no bad minute"
+        else "no bad minutes"
     )
-    return f"{format_duration(service.excluded_minutes)} of these days do not count{out}: {back} lay in it."
+    return f"{format_duration(service.excluded_minutes)} of these days do not count{out}, with {back} in it."
 
 
 def _compared(service: ServiceReport) -> str:
     before = service.bad_minutes_before
     if before == service.bad_minutes:
-        return ", as many as in the same time before" if before else ""
-    return f", {format_number(before)} in the same time before"
+        return ", as many as in the period before" if before else ""
+    return f", {format_number(before)} in the period before"
 
 
 def _facts(service: ServiceReport) -> tuple[tuple[str, str], ...]:
@@ -266,7 +266,7 @@ def _events(service: ServiceReport) -> Table:
 
 
 def _exclusions(service: ServiceReport) -> Table:
-    """What does not count, those with the same reason as one."""
+    """Excluded time; that with the same source, reason and accounting is one row."""
     groups: dict[tuple[object, ...], list[ExclusionEffect]] = {}
     for effect in service.exclusions:
         time = effect.exclusion
@@ -290,13 +290,13 @@ def _exclusions(service: ServiceReport) -> Table:
 
 
 def _why(effect: ExclusionEffect) -> str:
-    """The reason, with who approved it."""
+    """The incident's id, the reason, and who approved it."""
     reason = justified(effect.exclusion.reason, effect.approved_by)
     return " ".join(filter(None, [effect.incident_id, reason]))
 
 
 def _obligations(service: ServiceReport) -> Table:
-    """What the policy has asked for, and how far that is."""
+    """What the policy asked for, and its state."""
     rows = tuple(
         (
             obligation.state,
@@ -312,7 +312,7 @@ def _obligations(service: ServiceReport) -> Table:
 
 
 def _overrides(service: ServiceReport) -> Table:
-    """Who shipped despite the gate's no, and why."""
+    """Who shipped although the gate was closed, and why."""
     rows = tuple(
         (_moment(each.at, service), each.author, each.reason) for each in service.overrides[:EVENTS_SHOWN]
     )
@@ -321,7 +321,7 @@ def _overrides(service: ServiceReport) -> Table:
 
 
 def _recovery(service: ServiceReport) -> Table:
-    """Of a period that still runs; later events have overtaken that of a past one."""
+    """When budget returns, for a period that is not over; for a past one, later events made it obsolete."""
     assessment = service.assessment
     marks = assessment.recovery.milestones if assessment.as_of == service.end else ()
     rows = tuple((format_exact_percent(mark.remaining_pct), _moment(mark.at, service)) for mark in marks)

@@ -1,4 +1,4 @@
-"""Charts as inline SVG, whose colours come from the page's style sheet."""
+"""Draws charts as inline SVG, whose colours come from the page's style sheet."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ _LABELS = 6
 
 
 def trend_chart(service: ServiceReport) -> str:
-    """Percent of the budget used over the period, with the line at which it is spent."""
+    """The percentage of the budget used over the period, with a line at 100 %."""
     points = service.trend
     top = max(110.0, 1.05 * max(point.consumed_pct for point in points))
     begin, end = points[0].date, points[-1].date
@@ -48,7 +48,7 @@ def trend_chart(service: ServiceReport) -> str:
 
 
 def _excluded_bands(service: ServiceReport, begin: datetime, end: datetime) -> Iterator[str]:
-    """A muted band over each stretch that does not count; those too narrow to tell apart are one."""
+    """A muted band over each excluded stretch; those too close to tell apart are merged."""
     length = max((end - begin) / timedelta(seconds=1), 1.0)
     bands: list[tuple[float, float, str]] = []
     for effect in service.exclusions:
@@ -67,7 +67,7 @@ def _excluded_bands(service: ServiceReport, begin: datetime, end: datetime) -> I
 
 
 def _target_marks(service: ServiceReport, begin: datetime, end: datetime) -> Iterator[str]:
-    """A line where another target began to hold, with the one before it."""
+    """A line at each change of the target, labelled with the previous one."""
     length = max((end - begin) / timedelta(seconds=1), 1.0)
     for change in service.target_changes:
         x = _across(min(max((change.at - begin) / timedelta(seconds=1) / length, 0.0), 1.0))
@@ -76,7 +76,7 @@ def _target_marks(service: ServiceReport, begin: datetime, end: datetime) -> Ite
 
 
 def daily_chart(service: ServiceReport) -> str:
-    """The burn rate of every day as a bar; unusual days stand out and carry a mark."""
+    """The burn rate of every day as a bar; unusual days have another colour and a mark."""
     days = service.daily
     unusual = {anomaly.date for anomaly in service.anomalies}
     top = max(1.2, 1.1 * max(day.burn_rate for day in days))
@@ -110,7 +110,7 @@ def _bar(day: DayBurn, index: int, step: float, top: float, unusual: bool) -> st
 
 
 def _corners(service: ServiceReport, places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The line's corners: a calendar window's line falls only where it resets, and there at once."""
+    """The line's corners: in a calendar window the line falls only when that resets, and then vertically."""
     resets = service.assessment.window in CALENDAR_WINDOWS
     corners: list[tuple[float, float]] = []
     for x, y in places:
@@ -128,7 +128,7 @@ def _svg(label: str, *parts: str) -> str:
 
 
 def _scale(top: float, form: str) -> list[str]:
-    """Lines and labels at nothing, a half and all of the height that a round figure gives."""
+    """Grid lines with labels at round values from 0 to `top`."""
     unit = _round_step(top)
     lines = []
     for count in range(int(top / unit) + 1):

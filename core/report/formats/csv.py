@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def to_csv(report: PeriodReport) -> str:
-    """A header and one row per service; no cell from outside can be taken for a formula."""
+    """A header and one row per service; names that look like formulas are guarded."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)

@@ -1,4 +1,4 @@
-"""A report as one self-contained HTML page, without scripts, fonts or external pictures."""
+"""A report as a self-contained HTML page, without scripts, fonts or external images."""
 
 from collections.abc import Iterable
 from html import escape
@@ -48,17 +48,17 @@ svg { display: block; width: 100%; height: auto; margin: .3rem 0; }
 
 
 def to_html(report: PeriodReport) -> str:
-    """The report as a page with drawn charts; text from outside is escaped and can run nothing."""
+    """The report as a page with inline charts; foreign text is escaped and cannot run anything."""
     parts = [
         html_facts(about(report)),
-        _summary(report) if report.services else "<p>No service was asked for.</p>",
+        _summary(report) if report.services else "<p>No service was selected.</p>",
         *(_section(section, number) for number, section in enumerate(sections(report))),
     ]
     return html_page(title(report), parts)
 
 
 def html_page(name: str, parts: Iterable[str]) -> str:
-    """A whole page under a heading; `parts` are HTML, `name` is escaped."""
+    """A page with the heading `name`, which is escaped; `parts` are HTML."""
     lines = [
         "<!doctype html>",
         '<html lang="en">',
@@ -110,7 +110,7 @@ def _section(section: Section, number: int) -> str:
 
 
 def html_table(table: Table) -> str:
-    """A table whose cells are all text."""
+    """The table, with its cells escaped."""
     rows = []
     for row in table.rows:
         cells = [html_cell(cell, right) for cell, right in zip(row, table.right, strict=True)]

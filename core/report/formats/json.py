@@ -6,5 +6,5 @@ from ..report_data import PeriodReport
 
 
 def to_json(report: PeriodReport) -> str:
-    """The report as one JSON object in ASCII, every field under its own name."""
+    """The report as one JSON object in ASCII, with the field names as keys."""
     return json.dumps(report.as_dict(), indent=2, allow_nan=False) + "\n"

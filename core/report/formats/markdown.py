@@ -7,17 +7,17 @@ from ..report_data import PeriodReport
 from ..report_sections import Section, Table, about, sections, summary, title
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&$@]|:(?=//)|/(?=/)|(?<=www)\.)", re.IGNORECASE)
-"""What Markdown, or a site that renders it (bare links, formulas), would act on."""
+"""Characters that Markdown, or a site that renders it (bare links, formulas), interprets."""
 _REFERENCES = re.compile(r"([@#!~&$%])(?=\w)|(?<=\bGH)(-)(?=\d)", re.IGNORECASE)
-"""What sites make a mention or a link of after Markdown's escapes are gone: @name, #123, !7, GH-5."""
+"""References that sites turn into mentions or links even if escaped in Markdown: @name, #123, !7, GH-5."""
 
 
 def to_markdown(report: PeriodReport) -> str:
-    """The report as Markdown; text from outside is escaped and stays literal."""
+    """The report as Markdown; foreign text is escaped and stays literal."""
     blocks = [
         f"# {escaped(title(report))}",
         markdown_facts(about(report)),
-        markdown_table(summary(report)) if report.services else "No service was asked for.",
+        markdown_table(summary(report)) if report.services else "No service was selected.",
         *(_section(section) for section in sections(report)),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -45,6 +45,6 @@ def markdown_table(table: Table) -> str:
 
 
 def escaped(text: str) -> str:
-    # a space of no width: the only thing between the mark and its name that every site leaves alone
+    # a zero-width space between the mark and its name is the only thing that works on every site
     apart = _REFERENCES.sub("\\g<0>\u200b", escape_controls(text))
     return _MARKS.sub(r"\\\1", apart).replace("\u200b", "&#8203;")

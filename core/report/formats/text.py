@@ -1,4 +1,4 @@
-"""A report as plain text: no colours or boxes, ASCII except for users' own names."""
+"""A report as plain text without colours or boxes, in ASCII except for users' own names."""
 
 from textwrap import wrap
 
@@ -15,7 +15,7 @@ def to_text(report: PeriodReport) -> str:
     """The report as text of at most 100 columns."""
     blocks = [
         [*heading(title(report), "="), *facts(about(report))],
-        _table(summary(report), "") if report.services else ["No service was asked for."],
+        _table(summary(report), "") if report.services else ["No service was selected."],
         *(_section(section) for section in sections(report)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"

@@ -77,7 +77,7 @@ def test_line_ends_and_blanks_changed_by_an_editor_are_not_edits():
 @pytest.mark.parametrize(
     ("existing", "sentence"),
     [
-        ("# my notes\n", "holds no postmortem"),
+        ("# my notes\n", "it is not a postmortem"),
         (write(document(subject="INC-9"), "markdown"), "another incident"),
         (write(document(), "html"), "not written as markdown"),
     ],

@@ -1,26 +1,25 @@
-"""The entry point: opens the dashboard without a command, runs a command otherwise.
+"""The entry point: runs a command, or opens the dashboard if there is none.
 
-The dashboard's way imports nothing that it does not need for its first paint: no click, no
-engine, no NumPy.
+Opening the dashboard imports only what the first paint needs: no click, no engine, no NumPy.
 """
 
 import gc
 import os
 import sys
 
-TYPE_CHECKING = False  # `typing` takes longer to load than a prompt may wait for `segment`
+TYPE_CHECKING = False  # importing `typing` would slow `segment` down too much for a prompt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     DashboardOptions = tuple[str | None, str | None, bool]
-    """Configuration, store and `--ascii`, as the dashboard was called with."""
+    """The configuration, the store and `--ascii`."""
 
 _GARBAGE_THRESHOLD = 100_000
-"""Objects that a command makes before garbage is looked for: loading makes fewer, and they stay."""
+"""Allocations before the garbage collector runs; imports make fewer, and those objects stay alive."""
 
 
 def dashboard_options(arguments: "Sequence[str]") -> "DashboardOptions | None":
-    """The dashboard's options when `arguments` hold nothing else, else None: it is for the commands."""
+    """The dashboard's options; None if `arguments` hold anything else, which is left to the commands."""
     values: dict[str, str] = {}
     ascii_only = False
     rest = list(arguments)
@@ -39,7 +38,7 @@ def dashboard_options(arguments: "Sequence[str]") -> "DashboardOptions | None":
 
 
 def open_dashboard(options: "DashboardOptions") -> int:
-    """Run the dashboard; its exit code. On a first run, offer what makes a beginning."""
+    """Run the dashboard and return its exit code. A first run is offered `init` or the demo."""
     gc.disable()  # see `run_dashboard`
     from budgettui.tui.launch import run_dashboard
 
@@ -54,11 +53,11 @@ def _welcome() -> int:
 
 
 def main() -> None:
-    """Entry point of the `budgettui` command. Exit code 1 is the answer no, and nothing else."""
+    """Entry point of the `budgettui` command. Exit code 1 means only that the answer is no."""
     try:
         if sys.argv[1:2] == ["segment"] and "_BUDGETTUI_COMPLETE" not in os.environ:
             from budgettui.cli.prompt_segment_reader import (
-                run_segment,  # a prompt waits: before click is loaded
+                run_segment,  # a prompt is waiting: do not load click
             )
 
             code = run_segment(sys.argv[2:])
@@ -83,7 +82,7 @@ def _run_command() -> int:
 
     exit_on_interrupt()
     gc.set_threshold(_GARBAGE_THRESHOLD)
-    # NumPy's threads for matrices, of which there are none here, take up to 40 ms to start.
+    # NumPy's matrix threads take up to 40 ms to start, and there are no matrices here.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from budgettui.cli.main import cli
 
@@ -91,7 +90,7 @@ def _run_command() -> int:
         cli.main(prog_name="budgettui")
     finally:
         exit_on_interrupt()
-        gc.freeze()  # the interpreter would look through all modules for garbage before it ends
+        gc.freeze()  # keeps the interpreter from collecting garbage in all modules at exit
 
 
 if __name__ == "__main__":

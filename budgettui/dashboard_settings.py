@@ -1,4 +1,4 @@
-"""The configuration as the dashboard reads it: the names of actions and themes are validated too."""
+"""Reads the configuration for the dashboard, which also validates key bindings and theme names."""
 
 from budgettui.core.config.locations import find_config
 from budgettui.core.config.settings import Settings
@@ -9,9 +9,9 @@ from budgettui.tui.themes.theme_folders import folders, theme_names
 
 
 def read_settings(config: str | None = None, store: str | None = None) -> Settings:
-    """The settings of `config` or the default configuration; `store` replaces its store.
+    """The settings of `config`, or of the default configuration, with `store` as its store if given.
 
-    Raises `ConfigError` with every problem of the files at once.
+    Raises `ConfigError` with all problems of the files.
     """
     themes = theme_names(folders(find_config(config)))
     return read_core_settings(config, store, actions=BY_ID, themes=themes, check_keys=key_problems)

@@ -1,1 +1,1 @@
-"""The backend process: runs the engine beside the screen, so that no key waits for it."""
+"""The backend process: runs the engine next to the screen process, so that no key press waits for it."""

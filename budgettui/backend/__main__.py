@@ -7,7 +7,7 @@ import sys
 from typing import NoReturn
 
 _FOR_THE_SCREEN = ("SIGINT", "SIGTSTP", "SIGHUP")
-"""The terminal's signals. The backend ends when the screen does, and then loses nothing."""
+"""Signals sent by the terminal. They are ignored: the backend ends with the screen process."""
 
 
 def run(requests_fd: int, replies_fd: int, config: str | None, store: str | None, create: bool = True) -> int:
@@ -19,12 +19,12 @@ def run(requests_fd: int, replies_fd: int, config: str | None, store: str | None
     for name in _FOR_THE_SCREEN:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.disable()  # until the first snapshot: there is no garbage yet, and somebody waits
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its threads cost 40 ms to start, for no use here
+    gc.disable()  # until the first snapshot: there is no garbage yet, and the user is waiting
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its threads take 40 ms to start and are not used
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
     os.close(empty)
-    os.dup2(2, 1)  # so that nothing printed by accident is taken for a reply
+    os.dup2(2, 1)  # so that a stray print is not read as a reply
     from budgettui.core.support.library_warnings import silence_libraries
 
     from .startup import serve
@@ -36,9 +36,9 @@ def run(requests_fd: int, replies_fd: int, config: str | None, store: str | None
 
 
 def main() -> NoReturn:
-    """Serve on standard input and output, over the configuration and the store named as arguments.
+    """Serve on standard input and output, for the configuration and store given as arguments.
 
-    A third, empty argument: make no store where there is none.
+    If the third argument is empty, a missing store is not created.
     """
     code = 1
     try:

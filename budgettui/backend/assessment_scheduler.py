@@ -1,4 +1,4 @@
-"""The scheduler: the current assessment of every service, and when each must be computed again."""
+"""Schedules assessments: the current one of every service, and when each must be computed again."""
 
 import heapq
 from collections.abc import Collection
@@ -12,26 +12,26 @@ from . import assessment_outline
 from .forecast_cache import MOVING, STANDING, ForecastCache
 
 TICK = SECOND
-"""How often a service that is watched closely is assessed while it has an open event."""
+"""How often a closely watched service is assessed while it has an open event."""
 
 GLANCE = 5 * SECOND
-"""How often the others with an open event are, and in which steps any service but the one in focus is."""
+"""How often other services with an open event are assessed; all but the focused one are due in such steps."""
 
 DRIFT = 20 * SECOND
-"""How often other numbers that move with the clock are assessed: old events leaving a window."""
+"""How often other numbers that change with time are assessed: old events leaving a window."""
 
 DETAILED = 50
-"""How many services have their details kept current: all of a fleet this small, else those looked at last."""
+"""How many services have their details kept current: all if there are so few, else those viewed last."""
 
 RESIMULATE = MOVING
-"""How old a forecast may be while its service's numbers move."""
+"""Maximum age of a forecast while its service's numbers change."""
 
 STALE = STANDING
-"""How old an assessment, and so a forecast, may be at all."""
+"""Maximum age of any assessment or forecast."""
 
 
 class AssessmentScheduler:
-    """Assesses over a workspace; says when which service is due again."""
+    """Assesses the services of a workspace, and knows when each is due again."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -39,7 +39,7 @@ class AssessmentScheduler:
         self.focus: str | None = None
         self._watched: str | None = None
         self._looked_at: dict[str, None] = {}
-        """The services that were looked at last, the latest at the end."""
+        """The services that were viewed last, the latest at the end."""
         self._detailed_at: dict[str, Instant] = {}
         """When the details of each service were computed."""
         self._due: list[tuple[Instant, str]] = []
@@ -47,18 +47,18 @@ class AssessmentScheduler:
         self._outlined: dict[str, Assessment] = {}
         """The assessments from which outlined services are completed."""
         self._order: list[str] = []
-        """In which order they are, the worst at the end; made again where it is empty."""
+        """The outlined services with the worst at the end; rebuilt when empty."""
         self._without_forecast: set[str] = set()
         self.forecasts: ForecastCache | None = None
-        """Where forecasts are kept from one run to the next."""
+        """The cache of forecasts between runs."""
 
     @property
     def has_forecast_waiting(self) -> bool:
-        """Whether a forecast that is on screen, or that a rule of the policy rests on, is not current."""
+        """Whether a forecast that is on screen, or that a policy rule needs, is out of date."""
         return self._next_forecast() is not None
 
     def _next_forecast(self) -> str | None:
-        """The service to simulate next: the one in focus, then those with a rule about a probability."""
+        """The service to simulate next: the focused one, then those with a rule on a probability."""
         waiting, focus = self._without_forecast, self.focus
         if focus in waiting and focus in self.current and focus not in self._outlined:
             return focus
@@ -69,17 +69,17 @@ class AssessmentScheduler:
 
     @property
     def next_due(self) -> Instant | None:
-        """When some service must be assessed again, though nothing was recorded."""
+        """When the next service must be assessed again even if nothing is recorded."""
         return self._due[0][0] if self._due else None
 
     def assess(self, name: str, now: Instant) -> Assessment:
-        """Assess a service whose events or settings changed, or which was not assessed before."""
+        """Assess a service that is new, or whose events or settings changed."""
         assessment = self._assess(name, now)
         self._without_forecast.add(name)
         return assessment
 
     def outline(self, name: str, now: Instant) -> Assessment:
-        """Assess as much of a service as a list shows; `complete` does the rest, and plans the next time."""
+        """Assess as much of a service as a list shows; `complete` does the rest and schedules it."""
         source = self._carried_on(name, now)
         self.current[name] = assessment_outline.outline(source)
         self._outlined[name] = source
@@ -88,11 +88,11 @@ class AssessmentScheduler:
 
     @property
     def has_outlines(self) -> bool:
-        """Whether some services are to be completed."""
+        """Whether some services are only outlined."""
         return bool(self._outlined)
 
     def next_outlined(self, count: int) -> list[str]:
-        """The next services to complete: the worst of them, which a list shows first."""
+        """The next services to complete: the worst first, as in a list."""
         names: list[str] = []
         while self._outlined and len(names) < count:
             if not self._order:
@@ -106,19 +106,19 @@ class AssessmentScheduler:
         return names
 
     def is_outlined(self, name: str) -> bool:
-        """Is there no more than an outline of the service?"""
+        """Whether only an outline of the service is known."""
         return name in self._outlined
 
     def is_complete(self, name: str) -> bool:
-        """Is all of the service known, at whatever time it was assessed?"""
+        """Whether the service has been assessed completely, however long ago."""
         return name in self.current and name not in self._outlined
 
     def complete(self, name: str, _now: Instant) -> Assessment:
-        """The rest of an assessment that has been outlined."""
+        """Complete an outlined assessment."""
         return self._keep(self._outlined.pop(name))
 
     def pop_due(self, now: Instant, most: int | None = None) -> list[str]:
-        """The services whose numbers can have moved with the clock, `most` of them; reassess each now."""
+        """The services whose numbers may have changed with time, at most `most`; reassess each now."""
         names: list[str] = []
         while self._due and self._due[0][0] <= now and (most is None or len(names) < most):
             moment, name = heapq.heappop(self._due)
@@ -132,9 +132,9 @@ class AssessmentScheduler:
         return names
 
     def reassess(self, name: str, now: Instant) -> Assessment:
-        """Assess a service that is due, although only the time has changed.
+        """Assess a service that is due because time has passed.
 
-        Its details stay as they were if nobody has looked at them lately.
+        Its details are kept from before if nobody has viewed them lately.
         """
         is_detailed = self._keeps_details(name) or now - self._detailed_at[name] >= STALE
         assessment = self._assess(name, now, None if is_detailed else self.current[name])
@@ -143,9 +143,9 @@ class AssessmentScheduler:
         return assessment
 
     def forecast(self) -> dict[str, Assessment]:
-        """Simulate the next service whose forecast is shown or asked for; empty if its forecast stays.
+        """Simulate the next service whose forecast is shown or needed; empty if the forecast did not change.
 
-        No other: a forecast is shown for one service at a time, and simulating costs the most.
+        Others are not simulated: only one forecast is shown at a time, and simulating is the slowest step.
         """
         name, cache = self._next_forecast(), self.forecasts
         if cache is not None:
@@ -167,14 +167,14 @@ class AssessmentScheduler:
         return {} if known else {name: after}
 
     def watch(self, name: str, closely: bool = True) -> None:
-        """Put a service in focus: its forecast is kept current; watched closely, its open event is
-        followed by the second."""
+        """Focus a service: keep its forecast current and, if `closely`, assess it every second while it
+        has an open event."""
         before, self.focus, self._watched = self.focus, name, name if closely else None
         for moved in (self.current.keys() - self._outlined.keys()) & {before, name}:
             self._plan(moved)
 
     def look_at(self, name: str) -> bool:
-        """Keep the details of a service current from now on; whether it must be reassessed for that now."""
+        """Keep the details of a service current from now on; return whether to reassess it now for that."""
         if name not in self.workspace.services:
             return False
         was_detailed = self._keeps_details(name)
@@ -185,15 +185,15 @@ class AssessmentScheduler:
         return self.is_complete(name) and not was_detailed
 
     def _keeps_details(self, name: str) -> bool:
-        """Whether the details are assessed whenever they may have changed: they are on screen, or soon
-        may be, or a rule of the policy rests on them."""
+        """Whether details are assessed whenever they may have changed, because they are or may soon be on
+        screen, or because a policy rule needs them."""
         workspace = self.workspace
         if len(workspace.services) <= DETAILED or name in self._looked_at:
             return True
         return bool(workspace.settings.policy.rules) and workspace.asks_for_probability(name)
 
     def forget(self, names: Collection[str]) -> None:
-        """Let go of services that are no longer configured."""
+        """Remove services that are no longer configured."""
         for name in names:
             self.current.pop(name, None)
             self._outlined.pop(name, None)
@@ -208,7 +208,7 @@ class AssessmentScheduler:
         return assessment
 
     def _carried_on(self, name: str, now: Instant, details_of: Assessment | None = None) -> Assessment:
-        """A new assessment; the last forecast is shown until the next is simulated."""
+        """A new assessment that carries the last forecast until the next one is simulated."""
         assessment = self.workspace.assess(name, now, details_of)
         before = self.current.get(name)
         if before is None or not before.probabilities:
@@ -216,7 +216,7 @@ class AssessmentScheduler:
         return self.workspace.carry_probabilities(assessment, before.probabilities, now)
 
     def _keep(self, assessment: Assessment, is_detailed: bool = True) -> Assessment:
-        """Complete an assessment, keep what is shown of it, and plan the next."""
+        """Complete an assessment, store what is shown of it, and schedule the next."""
         shown = assessment_outline.complete(assessment)
         self.current[shown.service] = shown
         if is_detailed:
@@ -228,14 +228,14 @@ class AssessmentScheduler:
         heapq.heappush(self._due, (self._change_after(self.current[name]), name))
 
     def _change_after(self, assessment: Assessment) -> Instant:
-        """When to assess again: as soon as a number can move, but no oftener than it is worth."""
+        """When to assess again: as soon as a number can change, but no more often than is useful."""
         as_of = to_instant(assessment.as_of)
         if assessment.stable_until is None:
             return as_of + STALE
         pace = DRIFT
         if assessment.open_events:
             pace = TICK if assessment.service == self._watched else GLANCE
-        soonest = as_of - as_of % pace + pace  # in step, so that all that move are sent at once
+        soonest = as_of - as_of % pace + pace  # aligned, so that all changes are sent together
         due = max(to_instant(assessment.stable_until), soonest)
         if assessment.service != self.focus:
             due += -due % GLANCE

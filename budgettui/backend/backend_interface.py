@@ -7,7 +7,7 @@ from . import messages
 
 
 class Backend(Protocol):
-    """Computes and stores, and tells what changed; `BackendClient` is one."""
+    """Answers requests and posts notices of changes. `BackendClient` implements it."""
 
     def start(self, post: Callable[[messages.Notice], None]) -> None: ...
     def stop(self) -> None: ...

@@ -1,47 +1,47 @@
-"""When a backend counts as silent or hung, and how long to wait before starting another."""
+"""Decides when a backend is silent or hung, and how long to wait before restarting it."""
 
 from typing import Literal
 
 RESTART_SECONDS = (0.5, 2.0, 5.0, 15.0, 30.0)
-"""Waits before each new start of a backend that died; the last one repeats."""
+"""Delays before each restart of a backend that died; the last one repeats."""
 WATCH_SECONDS = 2.0
-"""How often the watchdog looks."""
+"""How often the watchdog checks."""
 SILENCE_SECONDS = 6.0
-"""After this long without a message, a heartbeat at least, the numbers are no longer called live."""
+"""After this long without any message, not even a heartbeat, the numbers are no longer shown as live."""
 KILL_SECONDS = 90.0
-"""After this long a backend is taken to hang, and is replaced. Waiting for a locked store takes less."""
+"""After this long a backend is considered hung and is replaced. Waiting for a locked store takes less."""
 
 
 class BackendWatchdog:
-    """Judges the backend by when it was heard last; `now` is in seconds, by the event loop's clock."""
+    """Tracks when the backend was last heard from; `now` is the event loop's time in seconds."""
 
     def __init__(self) -> None:
         self.failures = 0
-        """How often in a row a backend ended, or could not be started."""
+        """Consecutive times that a backend ended or failed to start."""
         self.silence = 0.0
-        """Seconds for which nothing had been heard when it was looked last."""
+        """Seconds since the last message, as of the last check."""
         self._is_silent = False
         self._last_heard = self._last_look = 0.0
 
     @property
     def interval(self) -> float:
-        """Seconds between two looks."""
+        """Seconds between two checks."""
         return WATCH_SECONDS
 
     def start(self, now: float) -> None:
-        """Begin to watch."""
+        """Start watching."""
         self._last_heard = self._last_look = now
 
     def heard(self, now: float) -> bool:
-        """Note that the backend sent something, or was started; whether it had been called silent."""
+        """Record a message, or a start, of the backend; return whether it had been reported as silent."""
         self._last_heard = now
         was_silent, self._is_silent = self._is_silent, False
         return was_silent
 
     def look(self, now: float, is_running: bool) -> Literal["silent", "hung"] | None:
-        """Whether the backend has just become silent, or hangs and is to be killed."""
+        """Check whether the backend has just become silent, or is hung and must be killed."""
         if now - self._last_look > 2 * WATCH_SECONDS:
-            self._last_heard = now  # this process was stopped itself, and the backend with it
+            self._last_heard = now  # this process was suspended too, and with it the backend
         self._last_look = now
         self.silence = now - self._last_heard
         if is_running and self.silence > KILL_SECONDS:
@@ -52,12 +52,12 @@ class BackendWatchdog:
         return None
 
     def failed(self) -> float:
-        """Note that a backend ended, or could not be started; seconds to wait before the next is."""
+        """Record that a backend ended or failed to start; return the seconds to wait before a restart."""
         wait = RESTART_SECONDS[min(self.failures, len(RESTART_SECONDS) - 1)]
         self.failures += 1
         return wait
 
     def recovered(self) -> bool:
-        """Note that a backend shows numbers; whether one before it had failed."""
+        """Record that the backend sent numbers; return whether an earlier one had failed."""
         had_failed, self.failures = self.failures > 0, 0
         return had_failed

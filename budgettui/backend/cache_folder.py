@@ -1,8 +1,7 @@
-"""The cache folder of the backend, kept between runs; it can be deleted at any time.
+"""The backend's cache folder, which persists between runs and can be deleted at any time.
 
-The folder lies beside the store's file, or for a database in the user's cache folder. Nothing is taken from a
-folder that others may write to, nor from a file that is broken or too large. What cannot be written is not
-kept.
+The folder is next to the store's file or, for a database, in the user's cache folder. Folders that others can
+write to, and broken or oversized files, are ignored. Write errors are ignored as well.
 """
 
 import contextlib
@@ -21,21 +20,21 @@ from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.files.file_owner import make_folders
 
 LARGEST = 4_000_000
-"""Bytes of the largest JSON file that is written or read."""
+"""Maximum size in bytes of a JSON file that is written or read."""
 UNFINISHED_SECONDS = 3600.0
-"""How old a file that a killed run began to write is when it is removed."""
+"""Age at which a temporary file left by a killed run is removed."""
 
 FileState = tuple[int, int, int, int]
 
 
 class CacheFolder:
-    """The cache folder of one store; for None of no store, which keeps nothing."""
+    """The cache folder of one store; with None as the store, nothing is cached."""
 
     def __init__(self, store: StoreSettings | None) -> None:
         self._store = store
 
     def load(self, name: str) -> object:
-        """The content of a file; None where there is none that could be trusted."""
+        """The content of a JSON file; None if it is missing or cannot be trusted."""
         stream = self.open(name)
         if stream is None:
             return None
@@ -47,13 +46,13 @@ class CacheFolder:
             return None
 
     def save(self, name: str, content: object) -> None:
-        """Write a file, whole or not at all, readable by this user alone."""
+        """Write a JSON file atomically, readable only by this user."""
         text = json.dumps(content, separators=(",", ":")) + "\n"
         if len(text) <= LARGEST:
             self._write(name, [text], durable=True)
 
     def open(self, name: str) -> BinaryIO | None:
-        """A file of any size, to be read bit by bit; None where there is none that could be trusted."""
+        """Open a file of any size for reading; None if it is missing or cannot be trusted."""
         folder = self.path
         if folder is None or not _is_private(folder):
             return None
@@ -67,7 +66,7 @@ class CacheFolder:
         return os.fdopen(handle, "rb")
 
     def save_chunks(self, name: str, chunks: Iterable[bytes]) -> None:
-        """Write a file of any size, as `save` does, but that a power cut may leave broken."""
+        """Write a file of any size like `save`, but without fsync: a power cut may leave it broken."""
         self._write(name, chunks, durable=False)
 
     def _write(self, name: str, chunks: Iterable[str | bytes], durable: bool) -> None:
@@ -83,7 +82,7 @@ class CacheFolder:
                 write_atomically(path, chunks, mode=0o600, durable=durable)
 
     def file_state(self) -> FileState | None:
-        """What changes whenever the store's file is written to; None for a database, or without a file."""
+        """Changes whenever the store's file is written to; None for a database or a missing file."""
         if self._store is None or self._store.path is None:
             return None
         try:
@@ -94,7 +93,7 @@ class CacheFolder:
 
     @property
     def path(self) -> Path | None:
-        """Where the files are; None where there is no place for them, as without a home or a store's file."""
+        """The folder; None if there is nowhere to put it, as without a home folder or a store file."""
         if self._store is None:
             return None
         path = self._store.path
@@ -112,7 +111,7 @@ class CacheFolder:
 
 
 def _is_private(folder: Path) -> bool:
-    """Whether it is a folder of this user's that nobody else may use."""
+    """Whether the folder belongs to this user and is closed to everybody else."""
     try:
         status = folder.lstat()
     except OSError:
@@ -123,7 +122,7 @@ def _is_private(folder: Path) -> bool:
 
 
 def _remove_unfinished(folder: Path) -> None:
-    """Remove what runs that were killed began to write long ago."""
+    """Remove old temporary files that killed runs left behind."""
     for path in folder.glob(".*.tmp"):
         with contextlib.suppress(OSError):
             if path.lstat().st_mtime < time.time() - UNFINISHED_SECONDS:

@@ -1,7 +1,7 @@
-"""Starts and ends a child process with pipes to and from it: the backend, or one of its workers.
+"""Starts and ends child processes connected by pipes: the backend and its workers.
 
-At the start of the program the backend is forked, which is quickest: what is loaded by then is loaded in
-both. Later, with an event loop and threads about, a new one is started from nothing instead.
+At program start the backend is forked, which is fastest: it inherits every module loaded so far. Later, once
+there are an event loop and threads, a new process is spawned instead.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import time
-from _thread import LockType, allocate_lock  # `threading` would cost a start more than its lock
+from _thread import LockType, allocate_lock  # `threading` takes too long to import at program start
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -21,14 +21,14 @@ _BOOT = (
     "from budgettui.backend.{module} import main; main()"
 )
 _REAPED = -1
-"""The exit code of a process that somebody else has reaped."""
+"""The exit code reported for a process that was reaped elsewhere."""
 END_SECONDS = 1.0
-"""How long a process may take to end before it is killed, and how long killing it is waited for."""
+"""How long to wait for a process to end before killing it, and for it to be gone after that."""
 
 
 @dataclass(slots=True)
 class ChildProcess:
-    """A running backend or worker: pipes to it and from it, and the file that takes its error output."""
+    """A running backend or worker: its pipes, and the file that receives its error output."""
 
     pid: int
     requests: IO[bytes]
@@ -36,10 +36,10 @@ class ChildProcess:
     log: IO[bytes]
     exit_code: int | None = None
     _lock: LockType = field(default_factory=allocate_lock, repr=False)
-    """Held to take the exit code: the thread that reads replies asks for it, too."""
+    """Guards the exit code, which the thread that reads replies asks for as well."""
 
     def wait(self, seconds: float) -> int | None:
-        """The exit code once it ends; None if it still runs after `seconds`."""
+        """Wait for the exit code; None if the process still runs after `seconds`."""
         end = time.monotonic() + seconds
         while not self._has_ended():
             if time.monotonic() >= end:
@@ -48,13 +48,13 @@ class ChildProcess:
         return self.exit_code
 
     def signal_kill(self) -> None:
-        """Kill it without waiting for its end."""
+        """Send SIGKILL without waiting for the process to end."""
         with self._lock:
             if self.exit_code is None:
                 os.kill(self.pid, 9)
 
     def _has_ended(self) -> bool:
-        """Whether it has ended; takes its exit code, which the system gives to the first that asks."""
+        """Whether it has ended; reaps its exit code, which the system returns only once."""
         with self._lock:
             if self.exit_code is None:
                 try:
@@ -66,12 +66,12 @@ class ChildProcess:
             return self.exit_code is not None
 
     def kill(self) -> None:
-        """Kill it. One that even this does not end, as it waits for a dead disk, is left behind."""
+        """Kill the process. One that survives this, because it is blocked on a dead disk, is left behind."""
         self.signal_kill()
         self.wait(END_SECONDS)
 
     def end(self) -> None:
-        """Wait for its end, which is near; kill it if it does not come."""
+        """Wait for a process that is about to end; kill it if it does not."""
         if self.wait(END_SECONDS) is None:
             self.kill()
 
@@ -82,14 +82,14 @@ class ChildProcess:
         return lines[-1] if lines else f"exit code {self.exit_code}"
 
     def close_outputs(self) -> None:
-        """Close what is read of one that has ended: its replies and its error output."""
+        """Close the reply pipe and the error log of a process that has ended."""
         for stream in self.replies, self.log:
             with contextlib.suppress(OSError):
                 stream.close()
 
 
 def _log_file() -> IO[bytes]:
-    """A file without a name; in memory where the system has such files, so that no folder is needed."""
+    """An anonymous file; in memory where the system supports that, so that no folder is needed."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("budgettui-backend"), "w+b")
     return tempfile.TemporaryFile()
@@ -107,7 +107,7 @@ class _Pipes:
 
     @classmethod
     def open(cls) -> "_Pipes":
-        """Raises `OSError` where no more files can be opened; then none is left open."""
+        """Raises `OSError` if no more files can be opened, and leaves none open then."""
         opened: list[int] = []
         try:
             opened += os.pipe()
@@ -130,7 +130,7 @@ class _Pipes:
         self.log.close()
 
     def process(self, pid: int) -> ChildProcess:
-        """The parent's view of the process that has the other ends."""
+        """The parent's handle of the process that has the other ends."""
         self.close_child_ends()
         return ChildProcess(
             pid, os.fdopen(self.requests_out, "wb"), os.fdopen(self.replies_in, "rb"), self.log
@@ -138,7 +138,7 @@ class _Pipes:
 
 
 def fork(config: str | None, store: str | None) -> ChildProcess:
-    """Start a backend as a copy of this process, which must have no other thread; may raise `OSError`."""
+    """Fork a backend from this process, which must have only one thread; raises `OSError`."""
     pipes = _Pipes.open()
     try:
         pid = os.fork()
@@ -165,18 +165,18 @@ def fork(config: str | None, store: str | None) -> ChildProcess:
 
 
 def spawn(config: str | None, store: str | None, create: bool = True) -> ChildProcess:
-    """Start a backend from nothing; without `create` it makes no store where there is none.
+    """Start a backend in a new interpreter; unless `create`, it does not create a missing store.
 
-    Raises `OSError` where no process can be started.
+    Raises `OSError` if no process can be started.
     """
     return spawn_module("__main__", config or "", store or "", "create" if create else "")
 
 
 def spawn_module(module: str, *arguments: str) -> ChildProcess:
-    """Start `main` of a module of this package in a process of its own, with pipes to it and from it.
+    """Run `main` of a module of this package in a new process connected by pipes.
 
-    It finds libraries where this process does, and nowhere else: not in the current folder, where
-    any file could stand in for one. Raises `OSError` where no process can be started.
+    It imports libraries only from where this process does, and not from the current folder, where any
+    file could shadow one. Raises `OSError` if no process can be started.
     """
     library_folders = [folder for folder in sys.path[1:] if folder] + [str(Path(__file__).parents[2])]
     boot = [

@@ -19,12 +19,12 @@ Post = Callable[[messages.Notice], None]
 
 
 class BackendClient:
-    """One backend process and the requests it has not answered yet.
+    """One backend process and its pending requests.
 
-    It takes over a process that `running` already started, or starts one. `start` begins to deliver
-    notices, from then on in the running event loop; `stop` ends the process. Notices and replies are
-    delivered in the order in which the backend sent them. Nothing here waits for the backend in the
-    event loop: a thread reads from it, another writes to it.
+    It takes over the process `running`, or starts one. `start` begins to deliver notices in the running
+    event loop; `stop` ends the process. Notices and replies are delivered in the order in which the
+    backend sent them. The event loop never waits for the backend: one thread reads from it, another
+    writes to it.
     """
 
     def __init__(
@@ -36,9 +36,9 @@ class BackendClient:
         self._stopped = False
         self._watchdog = BackendWatchdog()
         self._refusal = ""
-        """Why a backend that was started again could show nothing."""
+        """Why a restarted backend had nothing to show."""
         self._problems: dict[messages.ProblemKind, messages.Problem] = {}
-        """What the backend reported, and has not taken back."""
+        """Problems that the backend reported and that are not resolved yet."""
         self._last_good: datetime | None = None
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -49,21 +49,20 @@ class BackendClient:
         self._process: ChildProcess | None = running or spawn(config, store)
 
     def hello(self) -> messages.Ready | messages.Failed:
-        """The first notice; waits for it. Call once, before `start`."""
+        """Wait for the first notice and return it. Call once, before `start`."""
         assert self._process is not None
         try:
             first = cast("messages.Ready | messages.Failed", pickle.load(self._process.replies))
-        except Exception:  # whatever came is not a message
+        except Exception:  # what arrived is not a message
             self._process.end()
             return messages.Failed(f"the backend could not be started: {self._process.last_line()}", 3)
         self._connect(self._process)
         return first
 
     def start(self, post: Post) -> None:
-        """Deliver every further notice to `post`, which is called in the running event loop.
+        """Deliver every further notice to `post`, called in the running event loop and in this context.
 
-        It is called in the context of this call, too. Notices that came since `hello` are delivered at
-        once, so that the first paint can hold them.
+        Notices that arrived since `hello` are delivered at once, so that the first paint includes them.
         """
         self._post = post
         self._context = contextvars.copy_context()
@@ -76,7 +75,7 @@ class BackendClient:
             self._receive(process, message)
 
     def stop(self) -> None:
-        """End the backend; it goes by itself once its requests end."""
+        """End the backend: it exits when its request pipe is closed, or else is killed."""
         self._stopped = True
         self._outbox.put(None)
         if self._process is not None:
@@ -85,9 +84,9 @@ class BackendClient:
             self._process.close_outputs()
 
     async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply:
-        """The backend's reply; `RequestRefusedError` with a sentence if it declined or went away."""
+        """The backend's reply; `RequestRefusedError` with a sentence if it refused or ended."""
         if self._process is None:
-            raise messages.RequestRefusedError("the backend is not running; it is being started again")
+            raise messages.RequestRefusedError("the backend is not running; it is being restarted")
         number = next(self._numbers)
         future: asyncio.Future[messages.Reply] = asyncio.get_running_loop().create_future()
         self._pending[number] = future
@@ -95,14 +94,14 @@ class BackendClient:
         return await future
 
     def _connect(self, process: ChildProcess) -> None:
-        """Begin to read from a process, and to write to it."""
+        """Start the threads that read from and write to a process."""
         outbox: queue.SimpleQueue[messages.NumberedRequest | None] = queue.SimpleQueue()
         self._outbox = outbox
         threading.Thread(target=self._read, args=(process,), name="backend-read", daemon=True).start()
         threading.Thread(target=_write, args=(process, outbox), name="backend-write", daemon=True).start()
 
     def _read(self, process: ChildProcess) -> None:
-        """In a thread of its own: hand every message to the event loop until the backend is gone."""
+        """Hand every message to the event loop until the backend is gone; runs in its own thread."""
         with contextlib.suppress(Exception):  # the end of the pipe, or something that is not a message
             while True:
                 self._hand_over(process, pickle.load(process.replies))
@@ -114,11 +113,11 @@ class BackendClient:
             if self._loop is None:
                 self._early.append((process, message))
                 return
-        with contextlib.suppress(RuntimeError):  # the event loop is closed: the screen has left
+        with contextlib.suppress(RuntimeError):  # the event loop is closed: the app has exited
             self._loop.call_soon_threadsafe(self._receive, process, message, context=self._context.copy())
 
     def _receive(self, process: ChildProcess, message: Any) -> None:
-        """Take one message; None says that the backend has ended."""
+        """Handle one message; None means that the backend has ended."""
         if process is not self._process or self._stopped:
             return
         was_silent = self._watchdog.heard(asyncio.get_running_loop().time())
@@ -130,7 +129,7 @@ class BackendClient:
         if isinstance(message, messages.Response | messages.Refusal):
             self._resolve(message)
         elif isinstance(message, messages.Failed) and self._watchdog.failures:
-            self._refusal = message.sentence  # it ends now, and another will try
+            self._refusal = message.sentence  # it ends now; the next one tries again
         elif not isinstance(message, messages.Heartbeat):
             if isinstance(message, messages.Problem):
                 self._problems[message.kind] = message
@@ -151,16 +150,16 @@ class BackendClient:
         if self._post is not None:
             self._post(notice)
 
-    # -- when it dies, or hangs
+    # -- when the backend dies or hangs
 
     def _watch(self) -> None:
-        """Say when the backend has been silent for too long; replace one that hangs."""
+        """Report a backend that has been silent for too long; kill one that hangs."""
         if self._stopped:
             return
         loop = asyncio.get_running_loop()
         verdict = self._watchdog.look(loop.time(), self._process is not None)
         if verdict == "hung" and self._process is not None:
-            self._process.signal_kill()  # the reading thread notices its end
+            self._process.signal_kill()  # the reading thread notices
         elif verdict == "silent":
             silence = self._watchdog.silence
             since = datetime.now(UTC) - timedelta(seconds=silence)
@@ -169,7 +168,7 @@ class BackendClient:
         loop.call_later(self._watchdog.interval, self._watch)
 
     def _on_backend_exit(self, process: ChildProcess) -> None:
-        """The backend died: fail its open requests, report it, and start another after a while."""
+        """Fail the pending requests of a backend that died, report it, and restart it later."""
         self._outbox.put(None)
         self._process = None
         for future in self._pending.values():
@@ -184,7 +183,7 @@ class BackendClient:
             store = self._problems.get("store")
             self._last_good = store.last_good if store and store.sentence else datetime.now(UTC)
         for kind in self._problems.keys() - {"backend"}:
-            self._notify(messages.Problem(kind, ""))  # the next backend looks for itself
+            self._notify(messages.Problem(kind, ""))  # the next backend checks for itself
         self._problems.clear()
         reason, self._refusal = self._refusal or f"the backend stopped ({process.last_line()})", ""
         process.close_outputs()
@@ -209,8 +208,8 @@ class BackendClient:
 
 
 def _write(process: ChildProcess, outbox: "queue.SimpleQueue[messages.NumberedRequest | None]") -> None:
-    """In a thread of its own: send every request; None ends it, and with it the backend."""
-    with contextlib.suppress(OSError, ValueError):  # the backend is gone: the reading thread says so
+    """Send every request until None, which also ends the backend; runs in its own thread."""
+    with contextlib.suppress(OSError, ValueError):  # the backend is gone: the reading thread reports it
         while (request := outbox.get()) is not None:
             pickle.dump(request, process.requests, pickle.HIGHEST_PROTOCOL)
             process.requests.flush()

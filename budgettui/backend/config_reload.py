@@ -1,4 +1,4 @@
-"""Reloads an edited configuration; a broken one is reported, and the last good one stays in use."""
+"""Reloads an edited configuration; a broken one is reported, and the previous one stays in use."""
 
 from collections.abc import Callable
 
@@ -15,23 +15,23 @@ from .problems import Problems
 
 @frozen
 class Reloaded:
-    """The workspace over the new settings, another one if they name another store; which services differ."""
+    """The workspace with the new settings, a new one if the store changed, and the changed services."""
 
     workspace: Workspace
     changed: set[str]
 
 
 class ConfigReload:
-    """Looks whether the configuration was edited; `reread` reads it."""
+    """Checks whether the configuration was edited; `reread` reads it again."""
 
     def __init__(self, reread: Callable[[], Settings], problems: Problems) -> None:
         self._reread, self._problems = reread, problems
         self._refused: tuple[FileStamp, ...] = ()
 
     def look(self, workspace: Workspace, now: Instant) -> Reloaded | None:
-        """What an edited configuration changed; None if it was not edited, or is broken, which is reported.
+        """The reloaded workspace; None if nothing was edited, or if the edit is broken, which is reported.
 
-        Where the store cannot be read, the old settings stay, so that the next look tries again.
+        If the store cannot be read, the old settings stay, so that the next call tries again.
         """
         before = workspace.settings
         if before.path is None or not files_changed(before):

@@ -1,4 +1,4 @@
-"""Answers each request to the backend."""
+"""Maps each request to the call of the workspace that answers it."""
 
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone
@@ -14,10 +14,10 @@ from .write_requests import WRITE_REQUESTS
 def answer(
     workspace: Workspace, request: object, now: Instant, sync_supervisor: SyncSupervisor | None = None
 ) -> object:
-    """The reply to `request` over `workspace` at `now`.
+    """The reply to `request` from `workspace` at `now`.
 
-    Raises what the core raises: `ValueError`, `NotFoundError`, `ConflictError`, `StoreError`, each with
-    a sentence for the user.
+    Raises what the core raises, each with a sentence for the user: `ValueError`, `NotFoundError`,
+    `ConflictError` or `StoreError`.
     """
     match request:
         case messages.GetSeries(service, days):
@@ -113,11 +113,11 @@ def answer(
             find = workspace.next_moment if forward else workspace.previous_moment
             return find(service, moment, now)
         case _:
-            raise ValueError(f"request: {type(request).__name__} is not one the backend knows")
+            raise ValueError(f"the backend does not know the request {type(request).__name__}")
 
 
 def answer_past(workspace: Workspace, request: object, as_of: Instant) -> object:
-    """The reply to `request` as it would have been at `as_of`; `ValueError` for one that writes."""
+    """The reply to `request` as of `as_of`; `ValueError` if the request writes."""
     match request:
         case messages.AssessPast(services, outlined):
             present = [name for name in services if name in workspace.services]

@@ -1,9 +1,9 @@
-"""Events cached as columns between runs, so that a start reads only what is new in a large store.
+"""Events cached as columns between runs, so that startup reads only what is new in a large store.
 
-What is kept is used only where it gives what reading the store would: the store holds the row that was the
-last one then, and its file was not written to, or something was appended; services that changed since are
-read from the store. So a backup that was put back, another store and another version of the program are
-recognised.
+The cache is used only if it gives the same result as reading the store: the store still contains the row
+that was the last one then, and its file is unchanged or has only been appended to. Services that changed
+since then are read from the store. This detects a restored backup, another store and another version of the
+program.
 """
 
 import threading
@@ -23,20 +23,20 @@ from .event_cache_file import EventCacheFile, EventCacheKey, column_chunks
 from .pacing import BACKGROUND_SHARE
 
 SAVE_SECONDS = 1800.0
-"""How often it is looked whether so much has changed that the events are worth saving again."""
+"""How often to check whether enough has changed to save the events again."""
 RETRY_SECONDS = 5.0
-"""How soon they are where something was being recorded."""
+"""How soon to retry if something was being recorded meanwhile."""
 LEAST_EVENTS = 20_000
-"""Fewer than these are read from the store in no time, and not kept."""
+"""Fewer events than this are read from the store fast enough, and are not cached."""
 MOST_CHANGED = 0.02
-"""The share of the services that may have changed before their events are saved again."""
+"""The share of services that may have changed before the events are saved again."""
 
 _FILE = "columns.bin"
 _SLICE_SECONDS = 0.005
 
 
 class EventCache:
-    """Reads the events of a workspace: what a run before left where that is right, else the store."""
+    """Reads the events of a workspace from an earlier run's cache if it is valid, else from the store."""
 
     def __init__(
         self, workspace: Callable[[], Workspace], monotonic: Callable[[], float] = time.monotonic
@@ -45,16 +45,16 @@ class EventCache:
         self._opened_for: EventStore | None = None
         self._file: EventCacheFile | None = None
         self._changed: set[str] = set()
-        """The names whose events changed after what the file holds, up to the revision seen."""
+        """The names of services that changed between the cached revision and `_revision`."""
         self._revision = -1
         self._is_damaged = False
         self._since: Instant = 0
-        """The end of the latest event that was left out for its age."""
+        """Events that ended before this are left out because of their age."""
         self._next_save = 0.0
         self._thread: threading.Thread | None = None
 
     def read(self, names: Collection[str], now: Instant) -> None:
-        """Have the workspace hold the events of some services; `StoreError` where it cannot."""
+        """Load the events of some services into the workspace; raises `StoreError`."""
         workspace = self._workspace()
         since = now - KEPT_DAYS * DAY
         self._since = max(self._since, since)
@@ -68,7 +68,7 @@ class EventCache:
         workspace.read([name for name in services if services[name].event_service not in tables], now)
 
     def save_if_due(self) -> None:
-        """Save the events, in a thread, where much of them differs from what is saved.
+        """Save the events in a thread if enough of them differ from the saved ones.
 
         Call it when all are loaded; raises `StoreError`.
         """
@@ -79,7 +79,7 @@ class EventCache:
         if not self._is_worth_saving(workspace):
             return
         cache = CacheFolder(workspace.settings.store)
-        file = cache.file_state()  # before the head, so that what is written in between shows in one of them
+        file = cache.file_state()  # before the head: a write in between shows in one of the two
         head = workspace.store.head()
         if head.revision != workspace.revision:
             self._next_save = self._monotonic() + RETRY_SECONDS
@@ -100,12 +100,12 @@ class EventCache:
         self._thread.start()
 
     def wait(self, seconds: float) -> None:
-        """Wait for the end of saving."""
+        """Wait up to `seconds` for a save to end."""
         if self._thread is not None:
             self._thread.join(seconds)
 
     def close(self) -> None:
-        """Let go of what a run before left."""
+        """Close the file of the earlier run."""
         if self._file is not None:
             self._file.close()
         self._file = self._opened_for = None
@@ -120,7 +120,7 @@ class EventCache:
         return sum(not self._is_kept(service) for service in services) > MOST_CHANGED * len(services)
 
     def _is_right(self, workspace: Workspace, since: Instant) -> bool:
-        """Whether what is kept, but for what changed, is what the store holds."""
+        """Whether the cache matches the store, except for the services in `_changed`."""
         store = workspace.store
         if store is not self._opened_for:
             self.close()
@@ -135,7 +135,7 @@ class EventCache:
         return True
 
     def _is_kept(self, service: ServiceSettings) -> bool:
-        """Whether the events of a service are there, and did not change since."""
+        """Whether the events of a service are cached and have not changed since."""
         names = service.event_names
         return (
             self._file is not None
@@ -154,7 +154,7 @@ class EventCache:
 
 
 def _open(workspace: Workspace) -> EventCacheFile | None:
-    """What was kept, if it belongs to this program and to the store as it is or was; `StoreError`."""
+    """The cache file, if it is of this version and of a state of this store; raises `StoreError`."""
     cache, store = CacheFolder(workspace.settings.store), workspace.store
     stream = cache.open(_FILE)
     if stream is None:
@@ -176,7 +176,7 @@ def _open(workspace: Workspace) -> EventCacheFile | None:
 
 
 def _paced(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks, with rests, so that making and writing them takes no more than its share of a core."""
+    """Yield the chunks with pauses, so that encoding and writing them uses only its share of a core."""
     spent = time.thread_time()
     for chunk in chunks:
         yield chunk

@@ -1,7 +1,7 @@
-"""The file of the event cache: columns per service, each verified when it is read.
+"""The file format of the event cache: a block of columns per service, each verified when it is read.
 
-A block for each service, then the index of the blocks as JSON, then how long that is and its checksum.
-Numbers are little-endian.
+The blocks come first, then their index as JSON, then a trailer with its length and checksum. Numbers are
+little-endian.
 """
 
 import json
@@ -22,7 +22,7 @@ from budgettui.core.support.frozen import frozen
 from .cache_folder import FileState
 
 _TRAILER = struct.Struct("<QI12s")
-"""The bytes of the index, its checksum, and what the file is."""
+"""The length of the index in bytes, its checksum, and the magic number."""
 _MAGIC = b"columns 1\n\n\n"
 _LARGEST_INDEX = 50_000_000
 _COLUMNS = (("ids", "<i8"), ("starts", "<i8"), ("ends", "<i8"), ("impacts", "<f8"), ("categories", "<i4"))
@@ -31,9 +31,9 @@ _CODES = "<i4"
 
 @frozen
 class EventCacheKey:
-    """What kept columns belong to: the program's version, the store as it was, and its file then.
+    """What cached columns belong to: the program's version, and the state of the store and its file.
 
-    They hold the events that are open or end after `since`.
+    They contain the events that are open or end after `since`.
     """
 
     version: str
@@ -43,7 +43,7 @@ class EventCacheKey:
 
 
 class EventCacheFile:
-    """An opened file of columns. Raises `ValueError` for one that is none, or is damaged."""
+    """An open cache file. Raises `ValueError` if it is damaged or of another kind."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -56,12 +56,12 @@ class EventCacheFile:
         self._stream.close()
 
     def names(self, service: str) -> tuple[str, ...] | None:
-        """The names under which the events of a service were stored; None for a service that is not there."""
+        """The names under which a service's events were stored; None if the service is not in the file."""
         block = self._blocks.get(service)
         return None if block is None else block.names
 
     def table(self, service: str) -> EventTable:
-        """The events of a service that is there; `ValueError` where they are damaged."""
+        """The events of a service in the file; `ValueError` if they are damaged."""
         block = self._blocks[service]
         try:
             content = os.pread(self._stream.fileno(), block.size, block.offset)
@@ -75,7 +75,7 @@ class EventCacheFile:
 def column_chunks(
     key: EventCacheKey, tables: Mapping[str, tuple[Sequence[str], EventTable]]
 ) -> Iterator[bytes]:
-    """The content of a file: per service the names that its events are stored under, and its events."""
+    """The content of a file; `tables` has each service's stored names and its events."""
     index, offset = {}, 0
     for service, (names, table) in tables.items():
         content, texts_size = _encoded(table)
@@ -95,7 +95,7 @@ def column_chunks(
 
 @frozen
 class _Block:
-    """Where the events of one service are; `texts_size` bytes of it are their texts."""
+    """Where one service's events are in the file; the first `texts_size` bytes are JSON texts."""
 
     names: tuple[str, ...]
     offset: int
@@ -106,7 +106,7 @@ class _Block:
 
 
 def _read_index(stream: BinaryIO) -> tuple[EventCacheKey, dict[str, _Block]]:
-    """Raises `ValueError`, `OSError`, `LookupError` or `TypeError` for what `column_chunks` never writes."""
+    """Raises `ValueError`, `OSError`, `LookupError` or `TypeError` for any other file."""
     end = os.fstat(stream.fileno()).st_size - _TRAILER.size
     if end < 0:
         raise ValueError("the file is cut off")
@@ -126,7 +126,7 @@ def _read_index(stream: BinaryIO) -> tuple[EventCacheKey, dict[str, _Block]]:
 
 
 def _encoded(table: EventTable) -> tuple[bytes, int]:
-    """The events of a service, and how many bytes at the beginning are texts."""
+    """The events of a service as bytes, and how many bytes at the start are JSON texts."""
     columns = [getattr(table, name).astype(kind).tobytes() for name, kind in _COLUMNS]
     texts: list[object] = [table.category_names]
     for column in (table.incident_ids, table.descriptions):

@@ -1,4 +1,4 @@
-"""Services that cannot be assessed: others are not affected, and they are retried later."""
+"""Services that cannot be assessed: they do not affect the others, and are retried later."""
 
 import traceback
 from collections.abc import Callable, Collection
@@ -10,11 +10,11 @@ from budgettui.core.store import StoreError
 from .problems import Problems, described
 
 RETRY_SECONDS = 5.0
-"""How soon a service that could not be assessed is tried again."""
+"""How soon a service that could not be assessed is retried."""
 
 
 class FailedServices:
-    """Assesses services one by one, and remembers which could not be, and why."""
+    """Assesses services one by one, and remembers which failed and why."""
 
     def __init__(self, problems: Problems, monotonic: Callable[[], float]) -> None:
         self._problems, self._monotonic = problems, monotonic
@@ -23,24 +23,24 @@ class FailedServices:
 
     @property
     def next_retry(self) -> float | None:
-        """When they are tried again; None if there are none."""
+        """When the failed services are retried, in monotonic seconds; None if there are none."""
         return self._next_retry if self._reasons else None
 
     def pop_due(self) -> list[str]:
-        """Those that are to be tried again now; they are due again a while later."""
+        """The services to retry now; their next retry is `RETRY_SECONDS` later."""
         if not self._reasons or self._monotonic() < self._next_retry:
             return []
         self._next_retry = self._monotonic() + RETRY_SECONDS
         return list(self._reasons)
 
     def keep(self, names: Collection[str]) -> None:
-        """Forget those that are not in `names`: they are no longer configured."""
+        """Forget services that are not in `names`, because they are no longer configured."""
         self._reasons = {name: reason for name, reason in self._reasons.items() if name in names}
 
     def assess_each(
         self, names: Collection[str], assess: Callable[[str, Instant], Assessment], now: Instant
     ) -> dict[str, Assessment]:
-        """The assessments of services; one that fails is reported, and keeps no other from its own."""
+        """Assess each service; one that fails is reported and does not affect the others."""
         fresh = {}
         for name in names:
             try:

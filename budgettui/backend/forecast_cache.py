@@ -1,8 +1,8 @@
-"""Forecasts cached between runs, so that a start does not simulate again what has not changed.
+"""Forecasts cached between runs, so that startup does not simulate again what has not changed.
 
-A kept forecast is shown for as long as a dashboard that was never closed would show it: a minute while the
-service's numbers move, an hour while they stand still. It belongs to all that went into it, events, target
-and version of the program, whatever else is in the store.
+A cached forecast is shown for as long as a dashboard that was never closed would show it: a minute while the
+service's numbers change, an hour while they do not. It is valid only for the same inputs: events, target and
+version of the program.
 """
 
 import math
@@ -24,11 +24,11 @@ from budgettui.core.workspace import Workspace
 from .cache_folder import CacheFolder
 
 MOVING, STANDING = 60 * SECOND, HOUR
-"""How old a forecast may be while its service's numbers move, and while they stand still."""
+"""Maximum age of a forecast while its service's numbers change, and while they do not."""
 SAVE_SECONDS = (2.0, 300.0)
-"""How long after a simulation forecasts are saved: the first time, and from then on at least."""
+"""Delay between a simulation and saving the forecasts: the first time, and later."""
 MOST = 200
-"""Forecasts that are kept: the newest."""
+"""How many forecasts are kept: the newest."""
 
 _FILE = "forecasts.json"
 _FORMAT = 1
@@ -37,23 +37,23 @@ _MOST_DAYS = 4_000
 
 @frozen
 class SavedForecast:
-    """What was simulated of one service: per horizon, without the projections, which are computed again."""
+    """The simulated part of one service's forecast; the linear projections are computed again."""
 
     fingerprint: str
     as_of: Instant
     stable_until: Instant | None
-    """Until when the service's numbers stand still; None for ever."""
+    """Until when the service's numbers do not change; None for ever."""
     horizons: tuple[ExhaustionProbability, ...]
 
     def is_valid_at(self, now: Instant) -> bool:
-        """Whether a dashboard that was open since then would still show it."""
+        """Whether a dashboard that had stayed open would still show it."""
         age = now - self.as_of
         stands = self.stable_until is None or now < self.stable_until
         return 0 <= age < (STANDING if stands else MOVING)
 
 
 class ForecastCache:
-    """Forecasts by service: those of this run, and what a run before left."""
+    """Forecasts by service, of this run and of earlier ones."""
 
     def __init__(
         self, store: Callable[[], StoreSettings], monotonic: Callable[[], float] = time.monotonic
@@ -64,7 +64,7 @@ class ForecastCache:
         self._saved = False
 
     def find(self, workspace: Workspace, assessment: Assessment) -> tuple[Instant, Assessment] | None:
-        """When a forecast was simulated that is still right, and the assessment with it; None without one."""
+        """When a forecast that is still valid was simulated, and the assessment with it; else None."""
         if self._forecasts is None:
             self._forecasts = load(CacheFolder(self._store()))
         name, now = assessment.service, to_instant(assessment.as_of)
@@ -96,7 +96,7 @@ class ForecastCache:
         )
 
     def add(self, workspace: Workspace, assessment: Assessment) -> None:
-        """Keep the forecast of an assessment that was simulated just now."""
+        """Add the forecast of an assessment that was just simulated."""
         forecasts = {} if self._forecasts is None else self._forecasts
         now = to_instant(assessment.as_of)
         stable_until = None if assessment.stable_until is None else to_instant(assessment.stable_until)
@@ -109,7 +109,7 @@ class ForecastCache:
             self._save_at = self._monotonic() + SAVE_SECONDS[self._saved]
 
     def save_if_due(self) -> None:
-        """Save, in a thread, since a slow disk keeps no request waiting."""
+        """Save in a thread if due, so that a slow disk delays no request."""
         if self._save_at is None or self._monotonic() < self._save_at or self._forecasts is None:
             return
         self._save_at, self._saved = None, True
@@ -119,7 +119,7 @@ class ForecastCache:
 
 
 def fingerprint(workspace: Workspace, name: str, as_of: Instant) -> str:
-    """A fingerprint of everything that a forecast is simulated from, but the moment."""
+    """A hash of every input of a forecast except the moment."""
     from hashlib import sha256
 
     import numpy as np
@@ -146,7 +146,7 @@ def fingerprint(workspace: Workspace, name: str, as_of: Instant) -> str:
 
 
 def to_json(forecasts: dict[str, SavedForecast]) -> dict[str, object]:
-    """Forecasts as types that JSON has; `load` reads them."""
+    """Forecasts as JSON-ready types; `load` reads them."""
     services = {
         name: [
             forecast.fingerprint,
@@ -160,7 +160,7 @@ def to_json(forecasts: dict[str, SavedForecast]) -> dict[str, object]:
 
 
 def load(cache: CacheFolder) -> dict[str, SavedForecast]:
-    """The forecasts of a file; none of one that is broken, or not as it is written here."""
+    """The forecasts of the file; none if it is broken or has another format."""
     data = cache.load(_FILE)
     if not isinstance(data, dict) or data.get("format") != _FORMAT:
         return {}
@@ -181,7 +181,7 @@ def _horizon(each: ExhaustionProbability) -> list[object]:
 
 
 def _forecast(value: Any) -> SavedForecast:
-    """Raises `TypeError` or `ValueError` for what `to_json` does not write."""
+    """Raises `TypeError` or `ValueError` if `to_json` did not write `value`."""
     digest, as_of, stable_until, horizons = value
     if not isinstance(digest, str) or not isinstance(horizons, list) or not 0 < len(horizons) <= 10:
         raise TypeError("not a forecast")
@@ -196,7 +196,7 @@ def _forecast(value: Any) -> SavedForecast:
 def _probability(
     days: Any, probability: Any, spent: Any, median: Any, p10: Any, p90: Any, band: Iterable[Any]
 ) -> ExhaustionProbability:
-    unknown: Any = None  # the projections are put in when it is shown
+    unknown: Any = None  # `find` adds the projections
     return ExhaustionProbability(
         time_horizon_days=_number(days, _MOST_DAYS),
         exhaustion_probability=None if probability is None else _number(probability, 1.0),

@@ -1,4 +1,4 @@
-"""The requests about the gate."""
+"""Requests about the gate."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from .messages import Request
 
 @dataclass(slots=True, eq=False, repr=False)
 class GetDaysAhead(Request[DaysAhead]):
-    """May `service` ship, and the days ahead, for an outage of `outage` microseconds."""
+    """The gate's answer for `service` now and on the days ahead, for an outage of `outage` microseconds."""
 
     service: str
     outage: int

@@ -1,6 +1,6 @@
 """Checks the store in the background: new rows after opening it, and all of them once a day.
 
-How far it was sound is remembered from one run to the next, so that a start looks at what was written since.
+How far the store was found sound is cached between runs, so that a start only checks what was written since.
 """
 
 import os
@@ -17,24 +17,24 @@ from budgettui.core.support.frozen import frozen
 from .cache_folder import CacheFolder, FileState
 
 DELAY_SECONDS = 3.0
-"""How long after the first numbers the first look begins: until then there is more urgent work."""
+"""Delay of the first check after the first numbers, when there is more urgent work."""
 FULL_DELAY_SECONDS = 60.0
-"""How long after them one through all of the store begins, where that was sound a while ago."""
+"""Delay of an overdue full check after a check of the new rows."""
 AGAIN_SECONDS = 86_400.0
-"""How long after one look through all of the store the next is due, whatever was started meanwhile."""
+"""Interval between full checks, across restarts."""
 MENDED_SECONDS = 10.0
-"""How long after a damaged file changed it is looked through again; a restore may take a while."""
+"""Delay of a new check after a damaged file changed, since a restore may take a while."""
 SAVE_SECONDS = 3.0
-"""How often it is remembered how far a look has come."""
+"""How often the progress of a check is saved."""
 SHARE = 0.25
-"""The share of a core that a look may take."""
+"""The share of a core that a check may use."""
 
 _FILE = "check.json"
 
 
 @frozen
 class SoundStore:
-    """How far a store was found sound, when all of it was last looked through, and its file then."""
+    """Up to which row a store was found sound, when it was last checked in full, and its file then."""
 
     head: StoreInfo
     full_at: Instant
@@ -50,7 +50,7 @@ class SoundStore:
 
     @classmethod
     def from_json(cls, data: object) -> "SoundStore | None":
-        """What `to_json` gave; None of anything else."""
+        """The inverse of `to_json`; None for any other data."""
         match data:
             case {
                 "store": str(store), "revision": int(revision), "hash": str(digest), "full_at": int(full_at),
@@ -62,9 +62,9 @@ class SoundStore:
 
 
 class IntegrityWatch:
-    """Looks through a store in a thread, over a connection of its own, its rows at the lowest priority.
+    """Checks a store in a thread with its own connection, reading rows at the lowest priority.
 
-    `step` starts a look when one is due, and never waits; `problems` is what the last finished one found.
+    `step` starts a check when one is due, and never waits; `problems` is the result of the last complete one.
     """
 
     def __init__(
@@ -82,13 +82,13 @@ class IntegrityWatch:
         self._is_first = True
         self._due = monotonic() + DELAY_SECONDS
         self._state: FileState | None = None
-        """The damaged file as it was before it was looked through."""
+        """The state of the file before the last check."""
         self._thread: threading.Thread | None = None
         self._result: tuple[str, ...] | None = None
         self._stopped = threading.Event()
 
     def step(self) -> None:
-        """Take the result of a look that has ended; start one that is due."""
+        """Collect the result of a finished check; start one that is due."""
         if self._thread is not None:
             if self._thread.is_alive():
                 return
@@ -105,16 +105,16 @@ class IntegrityWatch:
             self._thread.start()
 
     def stop(self) -> None:
-        """End a look that is under way, soon."""
+        """Tell a running check to end soon."""
         self._stopped.set()
 
     def wait(self, seconds: float) -> None:
-        """Wait for the end of a look that is under way."""
+        """Wait up to `seconds` for a running check to end."""
         if self._thread is not None:
             self._thread.join(seconds)
 
     def _until_full(self) -> float:
-        """Seconds until all of the store is looked through again."""
+        """Seconds until the next full check."""
         if self._sound is None or self._result is None or self._result:
             return AGAIN_SECONDS
         age = (self._clock() - self._sound.full_at) / SECOND
@@ -125,10 +125,10 @@ class IntegrityWatch:
         slice_began = time.monotonic()
 
         def rest() -> bool:
-            """Between two portions: leave the processor to others for a while; whether to stop."""
+            """Pause between two portions; return whether to stop."""
             nonlocal slice_began, is_first
-            if is_first and sys.platform == "linux":  # which takes a thread's own number here
-                # Not before: SQLite's own check of the file keeps writers waiting, and has to get on.
+            if is_first and sys.platform == "linux":  # where a thread can have its own priority
+                # Not earlier: SQLite's own check of the file blocks writers, and must not be slowed down.
                 os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
             is_first = False
             took = time.monotonic() - slice_began
@@ -139,7 +139,7 @@ class IntegrityWatch:
         try:
             store = open_store(self.store, create=False, read_only=True)
         except StoreError:
-            return  # whoever looks for changes reports it
+            return  # reported by the poll for changes
         try:
             problems = self._examine(store, rest)
         except StoreError:
@@ -150,17 +150,17 @@ class IntegrityWatch:
             self._result = tuple(problems)
 
     def _examine(self, store: EventStore, rest: Callable[[], bool]) -> list[str]:
-        """Look through what may have changed; remember how far it is sound."""
+        """Check what may have changed; save how far the store is sound."""
         now, state, head = self._clock(), self._cache.file_state(), store.head()
         sound = self._sound if self._may_continue(head, state, now) else None
         self._is_first = False
         if sound is not None and state is not None and (head, state) == (sound.head, sound.file):
-            return []  # nobody has written to the file
+            return []  # the file was not written to
         full_at = now if sound is None else sound.full_at
         next_save = self._monotonic() + SAVE_SECONDS
 
         def save_progress(sound_up_to: StoreInfo) -> None:
-            """Let a run that ends before this look does leave the next one less to look at."""
+            """Save progress, so that the next run has less to check if this one ends early."""
             nonlocal next_save
             if self._monotonic() >= next_save:
                 self._cache.save(_FILE, SoundStore(sound_up_to, full_at, None).to_json())
@@ -177,17 +177,17 @@ class IntegrityWatch:
         return problems
 
     def _may_continue(self, head: StoreInfo, state: FileState | None, now: Instant) -> bool:
-        """Whether what was found sound before need not be looked at again now."""
+        """Whether the part that was found sound before can be skipped now."""
         sound = self._sound
         if sound is None or sound.head.id != head.id or sound.full_at > now:
             return False
         if head.revision <= sound.head.revision and state != sound.file:
-            return False  # written to, but nothing was appended
+            return False  # the file was written to, but nothing was appended
         return self._is_first or now - sound.full_at < AGAIN_SECONDS * SECOND
 
 
 def damage_sentence(problems: tuple[str, ...]) -> str:
-    """The problems of a store as one sentence; empty without any."""
+    """The problems of a store as one sentence; empty if there are none."""
     if not problems:
         return ""
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""

@@ -1,7 +1,7 @@
 """The messages between the screen process and the backend process.
 
-Plain frozen dataclasses that pickle: requests go to the backend, each gets one reply; notices come
-from the backend unasked. Nothing here, or in what it carries, needs NumPy.
+They are frozen dataclasses that can be pickled. Each request to the backend gets one reply; the backend sends
+notices on its own. Neither the messages nor what they carry needs NumPy.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from .policy_messages import TakeBackDone as TakeBackDone
 from .request import Reply as Reply
 from .request import Request as Request
 
-if TYPE_CHECKING:  # replies to what is asked in dialogs, which load them
+if TYPE_CHECKING:  # replies to dialogs, which import them
     from budgettui.core.analysis.events.change_moment import Moment
     from budgettui.core.analysis.events.event_details import EventDetails
     from budgettui.core.analysis.exclusions.exclusion_preview import ExclusionPreview
@@ -58,16 +58,16 @@ class Explain(Request[tuple[EventCost, ...]]):
 
 @frozen
 class GetCosts(Request[tuple[EventCost, ...]]):
-    """What events cost now, of all services that `services` are names of, present or former."""
+    """What each event of `services` costs now; names may be current or former ones."""
 
     services: tuple[str, ...]
 
 
 @frozen
 class Preview(Request[WhatIf]):
-    """The budget as it would be with `draft`, in place of the event `replacing` if given.
+    """The budget with `draft` added, in place of the event `replacing` if given.
 
-    `until_end`: an event that lies ahead is assessed at its end, when all of it has been spent.
+    `until_end`: assess an event in the future at its end, when all of it has been spent.
     """
 
     draft: Draft
@@ -77,9 +77,9 @@ class Preview(Request[WhatIf]):
 
 @frozen
 class PreviewExclusion(Request["tuple[ExclusionPreview, ...]"]):
-    """The budgets that an exclusion concerns, without it and with it.
+    """The budgets that an exclusion affects, before and after.
 
-    It takes the place of exclusion `replacing` if given; without a draft that one is voided.
+    `draft` replaces the exclusion `replacing` if given; without a draft that exclusion is voided.
     """
 
     draft: ExclusionDraft | None
@@ -104,7 +104,7 @@ class AmendExclusion(Request[RecordedExclusion]):
 
 @frozen
 class VoidExclusion(Request[RecordedExclusion]):
-    """Take an exclusion back; it stays in the history."""
+    """Void an exclusion: it no longer counts, but stays in the history."""
 
     exclusion_id: int
     expected_version: int | None = None
@@ -119,7 +119,7 @@ class ListExclusions(Request["tuple[ExclusionSummary, ...]"]):
 
 @frozen
 class ListOccurrences(Request["tuple[ExclusionEffect, ...]"]):
-    """What does not count for a service from a year ago to a year ahead, each time by itself."""
+    """Every occurrence of a service's exclusions from a year ago to a year ahead."""
 
     service: str
 
@@ -150,7 +150,7 @@ class Versions(Request[tuple[Event, ...]]):
 
 @frozen
 class GetSparklines(Request[Mapping[str, tuple[float, ...]]]):
-    """What remained of services' budgets at `points` even moments of the last `days`, in percent."""
+    """The remaining budgets in percent at `points` evenly spaced moments of the last `days` days."""
 
     services: tuple[str, ...]
     days: int
@@ -159,14 +159,14 @@ class GetSparklines(Request[Mapping[str, tuple[float, ...]]]):
 
 @frozen
 class GetEventDetails(Request["EventDetails"]):
-    """One event in full."""
+    """One event with all its details."""
 
     event_id: int
 
 
 @frozen
 class AddNote(Request["Note"]):
-    """Record a note on an event; `at` is the time that it speaks of, None for now."""
+    """Record a note on an event; `at` is the time it is about, None for now."""
 
     event_id: int
     text: str
@@ -182,7 +182,7 @@ class Record(Request[Event]):
 
 @frozen
 class FindSameIncident(Request[str | None]):
-    """A sentence if another person started, within minutes, what may be the same incident as `draft`."""
+    """A sentence if another person has just recorded what may be the same incident as `draft`; else None."""
 
     draft: Draft
 
@@ -222,17 +222,17 @@ class Review(Request[int]):
 
 @frozen
 class SyncNow(Request[None]):
-    """Have a source asked at once; answered before it is."""
+    """Sync a source as soon as possible; answered before that."""
 
     source: str
 
 
 @frozen
 class UndoneChange:
-    """What an undo or a redo changed, or would change, in words.
+    """What an undo or redo changed, or would change.
 
-    `event` is None where it was an exclusion; `changes` are the values ("end 14:20 → still open").
-    `services` are all that it touches.
+    `event` is None for an exclusion; `what` and `changes` are text for people, the latter with values ("end
+    14:20 → still open"). `services` are all that are affected.
     """
 
     event: Event | None
@@ -244,28 +244,28 @@ class UndoneChange:
 
 @frozen
 class Undo(Request[UndoneChange]):
-    """Take back this author's last change, or that of one event."""
+    """Undo this author's last change, or the last one of an event."""
 
     event_id: int | None = None
 
 
 @frozen
 class Redo(Request[UndoneChange]):
-    """Bring back what this author undid last."""
+    """Restore what this author undid last."""
 
 
 @frozen
 class PreviewUndo(Request[UndoneChange]):
-    """What `Undo`, or with `redo` `Redo`, would change now; nothing is written."""
+    """What `Undo`, or `Redo` if `redo`, would change now; nothing is written."""
 
     redo: bool = False
 
 
 @frozen
 class AsOf(Request[Reply]):
-    """The answer to another request, none that writes, as it would have been at `as_of`.
+    """The answer to another, read-only request as of `as_of`.
 
-    `known_at`: by what was recorded up to then; None for all that is recorded now.
+    `known_at`: use only what had been recorded by then; None for everything recorded until now.
     """
 
     as_of: Instant
@@ -275,7 +275,7 @@ class AsOf(Request[Reply]):
 
 @frozen
 class AssessPast(Request[Mapping[str, Assessment]]):
-    """Within `AsOf`: services as they were; with `outlined` only what a list of them shows."""
+    """Inside `AsOf`: past assessments; with `outlined` only what a list of services shows."""
 
     services: tuple[str, ...]
     outlined: bool = False
@@ -283,16 +283,16 @@ class AssessPast(Request[Mapping[str, Assessment]]):
 
 @frozen
 class ForecastPast(Request[Assessment]):
-    """Within `AsOf`: a service as it was, with the simulated part."""
+    """Inside `AsOf`: the past assessment of one service with its simulated forecast."""
 
     service: str
 
 
 @frozen
 class FindMoment(Request["Moment | None"]):
-    """When something of a service began or ended, next after `from_instant` or last before it.
+    """The next or previous moment when something of a service began or ended, as seen from `from_instant`.
 
-    `known_then`: by what was known at that moment; then also when something of it was recorded.
+    `known_then`: use what was known at that moment, and include moments when something was recorded.
     """
 
     service: str
@@ -303,9 +303,9 @@ class FindMoment(Request["Moment | None"]):
 
 @frozen
 class AddService(Request[str]):
-    """Add a service to the configuration by a file of its own; the reply is that file's path.
+    """Add a service to the configuration in its own file; the reply is the path of that file.
 
-    `slo` is in percent; without `timezone` the one that services share.
+    `slo` is in percent; `timezone` defaults to the one shared by all services.
     """
 
     name: str
@@ -317,9 +317,9 @@ class AddService(Request[str]):
 
 @frozen
 class Focus(Request[None]):
-    """The service on screen now: its forecast is simulated before the others'.
+    """Focus the service on screen: its forecast is simulated before the others'.
 
-    `closely`: an open event of it is followed by the second.
+    `closely`: update it every second while it has an open event.
     """
 
     service: str
@@ -333,7 +333,7 @@ class CatchUp(Request[None]):
 
 @frozen
 class NumberedRequest:
-    """A request under its number."""
+    """A request with the number that its reply refers to."""
 
     number: int
     request: Request[Any]
@@ -349,11 +349,11 @@ class Response:
 
 @frozen
 class Refusal:
-    """Request `number` was not carried out, and why, in a sentence."""
+    """Request `number` was refused; `sentence` says why."""
 
     number: int
     sentence: str
 
 
 class RequestRefusedError(BudgettuiError):
-    """A request was not carried out; the message is a sentence for the user."""
+    """A request was refused; the message is a sentence for the user."""

@@ -1,4 +1,4 @@
-"""What the backend sends without being asked: frozen dataclasses that pickle."""
+"""Notices that the backend sends on its own: frozen dataclasses that can be pickled."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,16 +11,16 @@ from budgettui.core.support.frozen import frozen
 
 @frozen
 class Ready:
-    """The first notice: the configuration is good."""
+    """The first notice: the configuration is valid."""
 
     settings: Settings
 
 
 @frozen
 class Failed:
-    """The first notice instead of `Ready`, or in place of the first snapshot: why nothing can be shown.
+    """Sent instead of `Ready` or of the first snapshot: why nothing can be shown.
 
-    `unconfigured`: there is no configuration yet, so this is somebody's first run.
+    `unconfigured`: there is no configuration yet, so this is a first run.
     """
 
     sentence: str
@@ -30,9 +30,9 @@ class Failed:
 
 @frozen
 class Snapshot:
-    """The assessments that changed since the last snapshot, and the services that are gone.
+    """The assessments that changed since the last snapshot, and the services that were removed.
 
-    `partial`: some services have not been assessed for a first time yet; theirs follow.
+    `partial`: some services have not been assessed yet; their assessments follow.
     """
 
     assessments: Mapping[str, Assessment]
@@ -43,14 +43,14 @@ class Snapshot:
 
 
 ProblemKind = Literal["store", "damage", "config", "backend", "sources", "notify", "events"]
-"""`damage`: the store can be read, but is not as it was written, so nothing is written to it. `sources`: some
-cannot be asked, so what they know is missing. `notify`: a receiver cannot be notified. `events`: some
-are counted nowhere, since the configuration lacks their service."""
+"""`damage`: the store can be read but was altered or damaged, so nothing is written to it. `sources`: some
+cannot be synced, so their events are missing. `notify`: a receiver cannot be notified. `events`: some are not
+counted, because the configuration lacks their service."""
 
 
 @frozen
 class Problem:
-    """Something failed; what is on screen was right at `last_good`. An empty sentence: it works again."""
+    """Something failed; the screen was up to date at `last_good`. An empty sentence means it works again."""
 
     kind: ProblemKind
     sentence: str
@@ -59,16 +59,16 @@ class Problem:
 
 @frozen
 class TerminalText:
-    """An escape sequence for the terminal, which notifies of a change there."""
+    """An escape sequence with which the terminal notifies of a change."""
 
     text: str
 
 
 @frozen
 class SourceStatus:
-    """How a source is: when it was last synced, why the last attempt failed, and when the next one is.
+    """When a source was last synced, why the last attempt failed, and when the next one is.
 
-    `every` is None where only `budgettui sync` asks it; `elsewhere`: another program over the store does.
+    `every` is None if only `budgettui sync` syncs it; `elsewhere`: another process using this store does.
     """
 
     name: str
@@ -83,7 +83,7 @@ class SourceStatus:
 
 @frozen
 class SourcesChanged:
-    """How the sources are, and how many events that they brought nobody has looked at."""
+    """The status of the sources, and how many of their events are unreviewed."""
 
     sources: tuple[SourceStatus, ...] = ()
     unreviewed: int = 0
@@ -91,14 +91,14 @@ class SourcesChanged:
 
 @frozen
 class SettingsChanged:
-    """The configuration file was edited, and is good."""
+    """The configuration file was edited and is valid."""
 
     settings: Settings
 
 
 @frozen
 class Heartbeat:
-    """The backend is at work, and up to date with the store unless it reported a problem."""
+    """The backend is running, and up to date with the store unless it reported a problem."""
 
 
 Notice = Ready | Failed | Snapshot | Problem | SettingsChanged | SourcesChanged | TerminalText

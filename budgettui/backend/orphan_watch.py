@@ -1,4 +1,4 @@
-"""Reports events that count nowhere, checking again only when that may have changed."""
+"""Reports events whose service is not configured, checking again only when that may have changed."""
 
 from budgettui.core.config.settings import Settings
 from budgettui.core.store import StoreError
@@ -9,29 +9,29 @@ from .problems import Problems
 
 
 class OrphanWatch:
-    """Reports once that there are such events, and once that there are none any more."""
+    """Reports once that there are such events, and once that there are no more."""
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
         self._settings: Settings | None = None
         self._counted: frozenset[str] = frozenset()
-        """The services of `_settings`, under every name that they had."""
+        """All current and former names of the services in `_settings`."""
 
     def look(self, workspace: Workspace) -> None:
-        """Look at the services of the whole store."""
+        """Check all services of the store."""
         try:
             orphans = workspace.orphans()
         except StoreError:
-            return  # the next look at the store tells
+            return  # reported by the next poll of the store
         self._problems.report("events", orphans_sentence(orphans))
 
     def look_since(self, workspace: Workspace, revision: int) -> None:
-        """Look where events that are not counted came or went since a revision; raises `StoreError`."""
+        """Check again if such events may have been added or removed since a revision; raises `StoreError`."""
         if workspace.revision == revision:
             return
         if self._settings is not workspace.settings:
             self._settings = workspace.settings
             self._counted = frozenset(workspace.settings.event_services)
-        is_older = workspace.revision < revision  # somebody put another store in its place
+        is_older = workspace.revision < revision  # the store was replaced by another one
         if is_older or not workspace.store.changed_services(revision) <= self._counted:
             self.look(workspace)

@@ -6,25 +6,25 @@ from collections.abc import Callable, Iterable, Mapping
 from budgettui.core.analysis.assessment import Assessment
 
 FIRST, SLICE = 6, 20
-"""How many services are loaded at once: few at first, so that something shows."""
+"""How many services are loaded at once: few at first, so that something is shown soon."""
 HEARTBEAT_SECONDS = 2.0
 BACKGROUND_SHARE = 0.5
-"""The share of a core that work in the background may take once something is on screen."""
+"""The share of a core that background work may use once something is on screen."""
 LONGEST_SECONDS = 0.04
-"""What a slice may take: a request that comes meanwhile waits for its end."""
+"""Maximum length of a slice, which a request that arrives meanwhile has to wait for."""
 
 GATHER_SECONDS = (0.25, 1.0)
-"""How often results are sent while there are more to come, at first and later: the screen sorts and draws for
-each time, and what is in sight comes first."""
+"""Interval at which results are sent while more are coming, at first and later. The screen sorts and draws
+each time, and the visible services come first."""
 GATHER_GROWTH = 1.15
-"""By how much longer each next time is waited for."""
+"""Factor by which the interval grows each time."""
 
 
 class Slices:
-    """Paces the work on a long queue of services: at most `largest` at a time, with rests between.
+    """Paces the work on a long queue of services: at most `largest` per slice, with pauses in between.
 
-    How long a slice takes decides how large the next one is; how much of the processor it took, which is less
-    where others use that as well, how long the rest is. `spent` gives the seconds of it so far.
+    The time that a slice takes determines the size of the next one. Its CPU time, which is less if others use
+    the processor as well, determines the pause. `spent` returns the CPU seconds used so far.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Slices:
         spent: Callable[[], float] = time.thread_time,
     ) -> None:
         self.next = 0.0
-        """When the next slice is due."""
+        """When the next slice is due, in monotonic seconds."""
         self._largest = self.size = largest
         self._monotonic, self._spent = monotonic, spent
 
@@ -43,7 +43,7 @@ class Slices:
         return self._monotonic() >= self.next
 
     def run(self, work: Callable[[int], None]) -> None:
-        """Call `work` with the number of services it may deal with, and rest in proportion to its time."""
+        """Call `work` with the number of services to process, then plan a pause in proportion to its time."""
         began, spent_before = self._monotonic(), self._spent()
         work(self.size)
         took, spent = self._monotonic() - began, self._spent() - spent_before
@@ -55,7 +55,7 @@ class Slices:
 
 
 class Gathered:
-    """Assessments made in the background that have not been sent yet."""
+    """Assessments from background work that have not been sent yet."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._assessments: dict[str, Assessment] = {}
@@ -64,7 +64,7 @@ class Gathered:
         self._monotonic = monotonic
 
     def add(self, fresh: Mapping[str, Assessment], last: bool) -> dict[str, Assessment]:
-        """Put some in; what is to be sent now, all if they were the `last` ones."""
+        """Add assessments; return what to send now, which is everything if these are the `last` ones."""
         self._assessments |= fresh
         if not last and self._monotonic() < self._next:
             return {}
@@ -74,6 +74,6 @@ class Gathered:
         return due
 
     def drop(self, names: Iterable[str]) -> None:
-        """Let go of services that were sent again meanwhile, or are no longer configured."""
+        """Remove services that were sent meanwhile or are no longer configured."""
         for name in names:
             self._assessments.pop(name, None)

@@ -1,4 +1,4 @@
-"""The requests about the policy; `messages` lists all requests."""
+"""Requests about the policy; `messages` exports all requests."""
 
 from budgettui.core.analysis.obligation import Obligation
 from budgettui.core.support.frozen import frozen
@@ -8,12 +8,12 @@ from .request import Request
 
 @frozen
 class ListObligations(Request[tuple[Obligation, ...]]):
-    """The obligations of all services, those that are done or over too; nothing is simulated for them."""
+    """The obligations of all services, including those done or over; no forecast is simulated for this."""
 
 
 @frozen
 class MarkDone(Request[int]):
-    """Say that an obligation of `service` is done; the number of the act, once it is on disk."""
+    """Mark an obligation of `service` as done; the reply is the id of the act, once it is on disk."""
 
     obligation_id: str
     service: str
@@ -22,6 +22,6 @@ class MarkDone(Request[int]):
 
 @frozen
 class TakeBackDone(Request[None]):
-    """Say that what act `act_id` says is done is not."""
+    """Revoke the act `act_id`, which marked an obligation as done."""
 
     act_id: int

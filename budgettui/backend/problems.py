@@ -1,4 +1,4 @@
-"""The problems reported to the screen, and sentences for unexpected errors."""
+"""The problems reported to the screen, and descriptions of unexpected errors."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +7,7 @@ from . import messages
 
 
 class Problems:
-    """The problems that the screen knows of; `last_good` is when it got good numbers last."""
+    """The problems reported to the screen; `last_good` is when it last received correct numbers."""
 
     def __init__(self, send: Callable[[object], None]) -> None:
         self._send = send
@@ -15,7 +15,10 @@ class Problems:
         self.last_good: datetime | None = None
 
     def report(self, kind: messages.ProblemKind, sentence: str, last_good: datetime | None = None) -> bool:
-        """Send a problem, or its end; whether that is news. `last_good`, if given, is of what it spoils."""
+        """Send a problem, or its end, unless that was sent before; return whether it was sent.
+
+        `last_good` overrides the attribute, for a problem that affects only some of the numbers.
+        """
         news = self._sentences.get(kind, "") != sentence
         if news:
             self._sentences[kind] = sentence
@@ -24,5 +27,5 @@ class Problems:
 
 
 def described(error: Exception) -> str:
-    """An exception that nobody expected, for the people who see it and those they report it to."""
+    """An unexpected exception as text for people and bug reports."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

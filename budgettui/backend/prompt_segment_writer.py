@@ -1,4 +1,4 @@
-"""Keeps the file for prompts up to date while a screen runs, from the messages to the screen."""
+"""Keeps the prompt segment's file up to date while a screen runs, from the messages to the screen."""
 
 import contextlib
 import time
@@ -19,19 +19,19 @@ from budgettui.core.monitoring.prompt_segment_rows import (
 from . import messages
 
 PAUSE_SECONDS = 1.0
-"""The least time between two writes."""
+"""Minimum time between two writes."""
 RENEW_SECONDS = 30.0
-"""How often the file is written though nothing changed: it says until when it holds."""
+"""How often the file is rewritten if nothing changed, because its figures expire."""
 RESERVE_SECONDS = 10.0
-"""How long before one of its rows runs out the file is written, if that row now holds for longer."""
+"""How long before a written row expires the file is rewritten, if that row is valid for longer now."""
 _BLINDING: tuple[messages.ProblemKind, ...] = ("store", "config", "backend", "damage")
-"""The problems with which the figures may be behind what was recorded."""
+"""Problems during which the figures may be out of date."""
 
 
 class SegmentWriter:
     """Passes messages on to the screen, and keeps the file at `path` in step with them.
 
-    Before every service is known nothing is written. With a problem the file says that it is stale.
+    Nothing is written until every service has been assessed. During a problem the figures are stale.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class SegmentWriter:
             self._problems.discard(problem.kind)
             return
         self._problems.add(problem.kind)
-        if self._origins is not None:  # it may say more than is known
+        if self._origins is not None:  # it may claim more than is known
             self._write([replace(row, holds_until=0) for row in self._rows.values()], [])
             self._origins = None
 
@@ -98,7 +98,7 @@ class SegmentWriter:
         self._next, self._renewal = now + PAUSE_SECONDS, now + RENEW_SECONDS
 
     def _is_still_right(self) -> bool:
-        """Whether the file says what its rows say now, though some may hold for longer now."""
+        """Whether the file still shows the current rows, even if some of them are valid for longer now."""
         written, is_reordered = self._written, False
         enough = self._clock() + round(RESERVE_SECONDS * SECOND)
         if len(written) != len(self._rows):
@@ -115,5 +115,5 @@ class SegmentWriter:
         return not is_reordered or [row.name for row in in_order(self._rows.values())] == list(written)
 
     def _write(self, rows: Sequence[SegmentRow], origins: Sequence[Stamp]) -> None:
-        with contextlib.suppress(OSError):  # a prompt that says "stale" is all there is to say
+        with contextlib.suppress(OSError):  # the prompt then shows "stale", which is enough
             write_segment(self._path, rows, self._clock(), origins)

@@ -1,4 +1,4 @@
-"""The base of the requests from the screen to the backend."""
+"""The base class of the requests from the screen to the backend."""
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -7,16 +7,16 @@ Reply = TypeVar("Reply", covariant=True)
 if TYPE_CHECKING:
 
     class Request(Generic[Reply]):
-        """Something the screen asks; `Reply` is what `BackendClient.ask` gives for it."""
+        """A request from the screen; `Reply` is the type that `BackendClient.ask` returns for it."""
 
         __slots__ = ()
 
 else:
 
     class Request:
-        """Something the screen asks; `Reply` is what `BackendClient.ask` gives for it.
+        """A request from the screen; `Reply` is the type that `BackendClient.ask` returns for it.
 
-        Type checkers alone know the reply: `typing` would look at it for each of some fifty classes.
+        Only type checkers know the reply type: `typing` would process it for each of some fifty classes.
         """
 
         __slots__ = ()

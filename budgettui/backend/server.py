@@ -1,8 +1,8 @@
-"""The backend server: answers the screen's requests, and sends it every change.
+"""The backend's main loop: answers the screen's requests, and sends it every change.
 
-Between any two requests, and between any two slices of loading, it does the next most urgent thing: check
-the store and the configuration, assess services that depend on the clock, load more services, simulate the
-one on screen. It sleeps while there is nothing to do, and ends when the screen is gone.
+Between requests, and between slices of loading, it does the most urgent work: check the store and the
+configuration, assess services whose numbers change with time, load more services, simulate the one on screen.
+It sleeps while there is nothing to do, and ends when the screen is gone.
 """
 
 import queue
@@ -37,16 +37,16 @@ from .workers.sync_supervisor import SyncSupervisor
 from .write_requests import WRITE_REQUESTS
 
 STORE_CHANGED = object()
-"""In the inbox: the store reports that something was recorded."""
+"""Put into the inbox when the store reports that something was recorded."""
 WAKE_SECONDS = 0.1
-"""How often the store is checked, at most, while it keeps reporting."""
+"""Minimum time between two checks of the store while it keeps reporting changes."""
 
 Inbox = queue.SimpleQueue[messages.NumberedRequest | object | None]
 Send = Callable[[object], None]
 
 
 class Server:
-    """What the backend does between two requests, and what it has sent to the screen."""
+    """Answers requests, does background work between them, and sends the results to the screen."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Server:
         self._loading, self._completing = Slices(SLICE, monotonic), Slices(SLICE, monotonic)
         self._gathered = Gathered(monotonic)
         self.integrity_watch: IntegrityWatch | None = None
-        """Looks through the whole store while `run` runs."""
+        """Checks the whole store while `run` runs."""
         self.event_cache: EventCache | None = None
         """The cache of events between runs."""
         self.sync_supervisor = SyncSupervisor(workspace.settings, self._wake, monotonic)
@@ -112,11 +112,11 @@ class Server:
                 self._woken.clear()
                 self._next_poll = min(self._next_poll, self._last_poll + WAKE_SECONDS)
                 continue
-            self.answer(request)  # then look whether another is in the inbox
+            self.answer(request)  # then check the inbox for another one
             self._beat()
 
     def work(self) -> None:
-        """Do what is due now: at most one slice of each kind, so that no request waits for long."""
+        """Do what is due now, at most one slice of each kind, so that no request waits long."""
         self._beat()
         self.look_at_clock()
         if self._monotonic() >= self._next_poll:
@@ -181,13 +181,13 @@ class Server:
             self._inbox.put(STORE_CHANGED)
 
     def look_at_clock(self) -> None:
-        """Assess everything again where the clock was set, or the machine slept: nothing due was right."""
+        """Assess everything again if the clock was set or the machine slept, which upsets every due time."""
         if self._clock_watch.jumped():
             self._unloaded = dict.fromkeys([*self.scheduler.current, *self._unloaded])
             self._loading.next = 0.0
 
     def look_at_store(self) -> None:
-        """Show the services whose events changed; report once that the store is gone, and once its return."""
+        """Send the services whose events changed; report once when the store is lost and when it is back."""
         now = self._clock()
         revision = self.workspace.revision
         try:
@@ -206,7 +206,7 @@ class Server:
         self._show(self._failed.assess_each(names, self.scheduler.assess, now), now)
 
     def look_at_sources(self) -> None:
-        """Show how the sources are, and how much that they brought waits to be reviewed."""
+        """Send the status of the sources, and how many of their events are unreviewed."""
         self.sync_supervisor.step()
         store = self.workspace.store
         notice = messages.SourcesChanged(
@@ -220,7 +220,7 @@ class Server:
         self._problems.report("notify", self.notify_supervisor.problem)
 
     def look_for_damage(self) -> None:
-        """Report what the integrity check found, and when it has been repaired."""
+        """Report what the integrity check found, and when the store has been repaired."""
         if self.integrity_watch is not None and not (self._unloaded or self.scheduler.has_outlines):
             self.integrity_watch.step()
             self._problems.report("damage", damage_sentence(self.integrity_watch.problems))
@@ -256,19 +256,19 @@ class Server:
     # -- loading and assessing
 
     def _load_now(self, name: str) -> None:
-        """Load a service that somebody wants to see before those that come next."""
+        """Load a service that the user wants to see ahead of the others."""
         if name in self._unloaded:
             self._unloaded = {name: None, **self._unloaded}
             self._load(1, at_once=True)
 
     def _look_at(self, name: str) -> None:
-        """Show the details of a service that comes on screen as they are now."""
+        """Show the current details of a service that comes on screen."""
         if self.scheduler.look_at(name):
             now = self._clock()
             self._show(self._failed.assess_each([name], self.scheduler.reassess, now), now)
 
     def _reassess_due(self) -> None:
-        """Assess some of the services that the clock has moved; they are shown when all that are due are."""
+        """Assess some of the services that are due; they are sent once all due ones are assessed."""
         now = self._clock()
         fresh = self._failed.assess_each(self.scheduler.pop_due(now, SLICE), self.scheduler.reassess, now)
         due = self.scheduler.next_due
@@ -283,26 +283,26 @@ class Server:
         self._gather(self._failed.assess_each(names, self.scheduler.complete, now), now, at_once)
 
     def _gather(self, fresh: Mapping[str, Assessment], now: Instant, at_once: bool) -> None:
-        """Show what was loaded; in the background with what follows within a moment."""
+        """Send what was loaded; unless `at_once`, together with what follows shortly."""
         is_last = at_once or not (self._unloaded or self.scheduler.has_outlines)
         self._show(self._gathered.add(fresh, is_last), now, partial=bool(self._unloaded))
 
     def _load(self, count: int, at_once: bool = False) -> None:
-        """Read and assess the next services; those that cannot be are noted, and tried again later."""
+        """Read and assess the next services; those that fail are noted and retried later."""
         now = self._clock()
         names = list(self._unloaded)[:count]
         try:
             (self.event_cache or self.workspace).read(names, now)
         except StoreError:
-            self.workspace.store.revision()  # raises as well where the whole store is away
+            self.workspace.store.revision()  # also raises if the whole store is unreachable
         except Exception:
-            traceback.print_exc()  # each is read on its own now, so that only the broken one fails
+            traceback.print_exc()  # each is read separately next, so that only the broken one fails
         for name in names:
             del self._unloaded[name]
         self._gather(self._failed.assess_each(names, self._first_assessment, now), now, at_once)
 
     def _first_assessment(self, name: str, now: Instant) -> Assessment:
-        """All about a service if it is looked at, or was known before; else what a list shows."""
+        """A complete assessment if the service is viewed or was complete before, else an outline."""
         if (
             len(self.workspace.services) <= FIRST
             or name == self.scheduler.focus
@@ -327,7 +327,7 @@ class Server:
             if self._problems.report("backend", f"unexpected error while {doing}: {described(error)}"):
                 traceback.print_exc()
 
-    # -- telling the screen
+    # -- sending to the screen
 
     def _beat(self) -> None:
         if self._monotonic() >= self._next_heartbeat:

@@ -1,4 +1,4 @@
-"""Starts the backend: settings, store, and the thread that reads requests."""
+"""Starts the backend: reads the settings, opens the store, and starts the thread that reads requests."""
 
 import gc
 import pickle
@@ -23,9 +23,9 @@ from .server import Inbox, Send, Server
 def serve(
     requests: BinaryIO, replies: BinaryIO, config: str | None, store: str | None, create: bool = True
 ) -> int:
-    """Run the backend over a pair of pipes until the requests end; the exit code.
+    """Run the backend over a pair of pipes until the request pipe is closed; return the exit code.
 
-    Without `create` it is an error that there is no store: it was there before.
+    Unless `create`, a missing store is an error, because it existed before.
     """
 
     def send(message: object) -> None:
@@ -56,7 +56,7 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
     except StoreError as error:
         send(messages.Failed(str(error), 3))
         return 3
-    gc.freeze()  # what was loaded stays: looking through it again and again would hold up requests
+    gc.freeze()  # imported objects stay alive: collecting them again and again would delay requests
     gc.enable()
     inbox: Inbox = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()

@@ -1,24 +1,24 @@
-"""Counts the events from sources that wait for review, in a small share of the time."""
+"""Counts the unreviewed events from sources, using only a small share of the time."""
 
 from collections.abc import Callable
 
 from budgettui.core.store import EventStore, UnreviewedCount
 
 RECOUNT_SHARE = 0.05
-"""The share of the time that counting may take."""
+"""The share of time that counting may use."""
 
 
 class UnreviewedCounter:
-    """Counts again where the store has changed and the last count was long enough ago for what it took."""
+    """Counts again if the store has changed, but waits in proportion to the time of the last count."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._known: UnreviewedCount | None = None
         self._next_count = 0.0
-        """When it may be counted again."""
+        """The earliest time of the next count, in monotonic seconds."""
 
     def count(self, store: EventStore, revision: int) -> int:
-        """The number, which may be a moment old; raises `StoreError`."""
+        """The number, which may be slightly out of date; raises `StoreError`."""
         known = self._known
         if (known is None or revision != known.head.revision) and self._monotonic() >= self._next_count:
             began = self._monotonic()

@@ -1,4 +1,4 @@
-"""The requests that change the store; they are refused while the past is shown, and over a damaged store."""
+"""The requests that change the store; they are refused while the past is shown or the store is damaged."""
 
 from .messages import (
     AddNote,

@@ -327,4 +327,4 @@ def test_without_sources_no_process_is_started(tmp_path):
 
 
 def test_a_source_that_is_not_there_cannot_be_asked(running):
-    assert running.ask(messages.SyncNow("nobody")) == "source: there is no source 'nobody' to ask"
+    assert running.ask(messages.SyncNow("nobody")) == "source: there is no source 'nobody' to sync"

@@ -1,1 +1,1 @@
-"""Worker processes beside the backend, which talk to servers: a server that hangs delays nobody."""
+"""Worker processes of the backend that talk to servers, so that a hanging server delays nothing else."""

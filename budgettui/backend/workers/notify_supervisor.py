@@ -1,4 +1,4 @@
-"""The backend's end of the process that notifies receivers of changes."""
+"""The backend's side of the process that notifies receivers of changes."""
 
 import queue
 import time
@@ -12,13 +12,13 @@ from .worker_state import NotifyState
 from .worker_supervisor import WorkerSupervisor
 
 DELAY_SECONDS = 2.0
-"""How long after the first numbers changes are looked for: until then there is more urgent work."""
+"""Delay of the worker's start after the first numbers, when there is more urgent work."""
 
 
 class NotifySupervisor(WorkerSupervisor):
-    """The worker for the receivers with `from_dashboard`; none is started without any.
+    """Supervises the worker for receivers with `from_dashboard`; it is not started if there are none.
 
-    What it had sent and not recorded yet when it is stopped is sent again.
+    Messages that were sent but not yet recorded when it is stopped are sent again.
     """
 
     _stopped = "the process that notifies receivers stopped"
@@ -38,11 +38,11 @@ class NotifySupervisor(WorkerSupervisor):
 
     @property
     def problem(self) -> str:
-        """What is wrong, empty if nothing is."""
+        """What is wrong; empty if nothing is."""
         return self._problem
 
     def step(self) -> None:
-        """Hand on what the worker reported; start it when it is time."""
+        """Pass on what the worker reported; start it when it is due."""
         while not self._states.empty():
             state = self._states.get()
             if state.terminal is not None:

@@ -1,6 +1,6 @@
 """The process that notifies receivers of changes while a dashboard runs.
 
-It reports what goes wrong, and what is meant for the terminal, which is the screen's.
+It reports problems to the backend, and text for the terminal, which belongs to the screen process.
 """
 
 import time
@@ -22,7 +22,7 @@ RETRY_SECONDS = 5.0
 
 
 def problem_sentence(problems: dict[str, str]) -> str:
-    """What is wrong with receivers as one sentence; empty where nothing is."""
+    """The problems of receivers as one sentence; empty if there are none."""
     if not problems:
         return ""
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -32,7 +32,7 @@ def problem_sentence(problems: dict[str, str]) -> str:
 def run(
     settings: Settings, send: Callable[[NotifyState], None], wait: Callable[[float], None] = time.sleep
 ) -> NoReturn:
-    """Look for changes and notify the receivers, until the process ends."""
+    """Check for changes and notify the receivers until the process ends."""
     receivers = [receiver for receiver in settings.receivers if receiver.from_dashboard]
     reported = None
     while True:
@@ -52,12 +52,12 @@ def run(
                         send(NotifyState(sentence))
                         reported = sentence
                     wait(LOOK_SECONDS)
-        except StoreError:  # which the dashboard reports itself
+        except StoreError:  # reported by the dashboard
             wait(RETRY_SECONDS)
 
 
 def _work(settings: Settings, orders: Orders, send: Send) -> NoReturn:
-    take_orders(orders, lambda _: None)  # there are none: it ends with its input
+    take_orders(orders, lambda _: None)  # there are none; this ends the process with its input
     run(settings, send)
 
 

@@ -13,7 +13,7 @@ from .worker_state import WorkerState
 def source_status(
     source: SourceSettings, state: SourceState | None, worker: WorkerState, worker_problem: str
 ) -> SourceStatus:
-    """By what the store remembers and the worker does; `worker_problem` says why that does not run."""
+    """Combine the state in the store with the worker's; `worker_problem` says why that does not run."""
     problem = worker.failures.get(source.name) or (None if state is None else state.problem)
     if source.every is not None:
         problem = problem or worker.problem or worker_problem or None
@@ -31,7 +31,7 @@ def source_status(
 
 
 def sources_sentence(statuses: tuple[SourceStatus, ...]) -> tuple[str, datetime | None]:
-    """What is wrong with sources as one sentence, and since when the first is old; empty where nothing is."""
+    """The problems of sources as one sentence, and the first one's last sync; empty if there are none."""
     failing = [status for status in statuses if status.problem is not None]
     if not failing:
         return "", None

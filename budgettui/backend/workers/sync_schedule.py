@@ -1,4 +1,4 @@
-"""When each source is due: `every` after its last sync, or at once after a failure or on request."""
+"""When each source is due: `every` after its last sync, or immediately after a failure or on request."""
 
 from collections.abc import Mapping
 
@@ -8,16 +8,16 @@ from budgettui.core.store import SourceState
 
 
 class SyncSchedule:
-    """The plan for some sources by name; none is due while it is being synced."""
+    """Due times of sources by name; a source is not due while it is being synced."""
 
     def __init__(self, sources: Mapping[str, SourceSettings]) -> None:
         self._sources = sources
         self.due: dict[str, Instant] = {}
-        """When each source is asked next."""
+        """When each source is synced next."""
         self.running: set[str] = set()
 
     def begin(self, states: Mapping[str, SourceState], now: Instant) -> None:
-        """Plan from when each source was synced last."""
+        """Set the due times from the last sync of each source."""
         for source in self._sources.values():
             if source.every is not None:
                 state = states.get(source.name)
@@ -25,7 +25,7 @@ class SyncSchedule:
                 self.due[source.name] = max(now, last + source.every)
 
     def due_now(self, now: Instant) -> list[str]:
-        """The sources to start. Where the clock was set back, none waits for longer than `every`."""
+        """The sources to sync now. If the clock was set back, no source waits longer than `every`."""
         names = []
         for name, due in self.due.items():
             every = self._sources[name].every
@@ -36,7 +36,7 @@ class SyncSchedule:
         return names
 
     def start(self, name: str, now: Instant) -> None:
-        """Note that a source is being synced; plan its next time."""
+        """Record that a source is being synced; set its next due time."""
         every = self._sources[name].every
         if every is None:
             del self.due[name]
@@ -45,15 +45,15 @@ class SyncSchedule:
         self.running.add(name)
 
     def end(self, name: str) -> None:
-        """Note that a sync has ended."""
+        """Record that a sync has ended."""
         self.running.discard(name)
 
     def want(self, name: str, now: Instant) -> None:
-        """Have a source synced now, unless it is being synced or there is none of this name."""
+        """Make a source due now, unless it is being synced or does not exist."""
         if name in self._sources and name not in self.running:
             self.due[name] = now
 
     def seconds_left(self, now: Instant, most: float) -> float:
-        """Seconds until one is due, `most` at most."""
+        """Seconds until the next source is due, at most `most`."""
         waiting = [due for name, due in self.due.items() if name not in self.running]
         return max(0.0, min([most, *((due - now) / SECOND for due in waiting)]))

@@ -1,4 +1,4 @@
-"""The backend's end of the process that fetches from the sources."""
+"""The backend's side of the process that syncs the sources."""
 
 import time
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from .worker_state import WorkerState
 from .worker_supervisor import WorkerSupervisor
 
 DELAY_SECONDS = 1.0
-"""How long after the first numbers the sources are asked: until then there is more urgent work."""
+"""Delay of the worker's start after the first numbers, when there is more urgent work."""
 
 
 class SyncSupervisor(WorkerSupervisor):
-    """The worker that asks the sources of some settings; it is started by itself where one has `every`."""
+    """Supervises the worker that syncs the sources; it starts on its own if a source has `every`."""
 
-    _stopped = "the process that asks the sources stopped"
-    _not_started = "the sources cannot be asked"
+    _stopped = "the process that syncs the sources stopped"
+    _not_started = "the sources cannot be synced"
 
     def __init__(
         self,
@@ -35,15 +35,15 @@ class SyncSupervisor(WorkerSupervisor):
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:
-        """Those that are asked."""
+        """The sources that are synced: all but webhooks."""
         return tuple(source for source in self._settings.sources if source.type != WEBHOOK)
 
     def sync_now(self, name: str) -> None:
-        """Have a source asked soon; `ValueError` where that is not possible."""
+        """Request a sync of a source; `ValueError` if that is not possible."""
         if name not in {source.name for source in self.sources}:
-            raise ValueError(f"source: there is no source {name!r} to ask")
+            raise ValueError(f"source: there is no source {name!r} to sync")
         if self._state.elsewhere:
-            raise ValueError("another budgettui over this store asks the sources")
+            raise ValueError("another budgettui process already syncs the sources of this store")
         if self._process is None:
             self._begin()
         if self._process is None:
@@ -51,7 +51,7 @@ class SyncSupervisor(WorkerSupervisor):
         self._send(self._process, name)
 
     def statuses(self, store: EventStore) -> tuple[SourceStatus, ...]:
-        """How the sources are, by what the store remembers of them and what the worker is doing."""
+        """The status of each source, from the store and from the worker."""
         states = store.source_states() if self.sources else {}
         return tuple(
             source_status(source, states.get(source.name), self._state, self._problem)

@@ -1,7 +1,7 @@
-"""The process that fetches from the sources, so that a server that hangs delays nobody.
+"""The process that syncs the sources, so that a hanging server delays nothing else.
 
-After the settings its orders are names of sources to sync at once. It reports what it is doing. What a source
-says, and what went wrong with it, goes to the store, where everybody sees it.
+After the settings, its orders are names of sources to sync immediately. It reports what it is doing. The
+events and problems of a source go to the store, where every process sees them.
 """
 
 import queue
@@ -28,14 +28,14 @@ from .worker_process import Orders, Send, serve, take_orders
 from .worker_state import WorkerState
 
 LEASE_SECONDS = 5.0
-"""How soon the lease that another program holds is asked for again."""
+"""How soon to try again to take the lease that another process holds."""
 AT_ONCE = 4
-"""Sources that are asked at the same time."""
+"""How many sources are synced at the same time."""
 
 
 @frozen
 class _Ended:
-    """The end of a sync; `failure` is why it could not even be remembered by the store."""
+    """A sync has ended; `failure` is an error that could not be recorded in the store."""
 
     source: str
     failure: str
@@ -45,9 +45,9 @@ Sync = Callable[[SourceSettings, Instant], None]
 
 
 def sync_source(settings: Settings, source: SourceSettings, now: Instant) -> None:
-    """Sync one source over a store of its own; the store remembers why where it fails.
+    """Sync one source with its own connection to the store, which records a failure.
 
-    It is not a person's change: what somebody undoes next is what that person did last.
+    The author is `sync:NAME`, so that a person's next undo does not revert it.
     """
     store = open_store(settings.store, create=False)
     with Workspace(settings, store, f"sync:{source.name}") as workspace:
@@ -58,7 +58,7 @@ def sync_source(settings: Settings, source: SourceSettings, now: Instant) -> Non
 
 
 class SyncWorker:
-    """Asks each source in its time, while the lease is this program's."""
+    """Syncs each source when it is due, while this process holds the lease."""
 
     def __init__(
         self,
@@ -75,15 +75,15 @@ class SyncWorker:
         self._state = WorkerState(due=self._schedule.due)
         self._sent = ""
         self._woken: queue.SimpleQueue[_Ended | str] = queue.SimpleQueue()
-        """What ended, and names of sources that somebody wants synced now."""
+        """Syncs that ended, and names of sources to sync now."""
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sync")
 
     def request(self, name: str) -> None:
-        """Have a source synced as soon as may be; called from any thread."""
+        """Request a sync of a source as soon as possible; may be called from any thread."""
         self._woken.put(name)
 
     def begin(self) -> None:
-        """Plan from when each source was synced last."""
+        """Schedule from the last sync of each source."""
         try:
             store = open_store(self._settings.store, create=False, read_only=True)
             with closing(store):
@@ -93,7 +93,7 @@ class SyncWorker:
         self._schedule.begin(states, self._clock())
 
     def step(self) -> float:
-        """Start what is due; the seconds after which there is more to do."""
+        """Start the syncs that are due; return the seconds until there is more to do."""
         if not self._schedule.running and not self._take_lease():
             return LEASE_SECONDS
         now = self._clock()
@@ -104,7 +104,7 @@ class SyncWorker:
         return self._schedule.seconds_left(now, LEASE_SECONDS)
 
     def wait(self, seconds: float) -> None:
-        """Wait for a source that ends, or that somebody wants synced, `seconds` at most."""
+        """Wait at most `seconds` for a sync to end or to be requested."""
         try:
             message = self._woken.get(timeout=seconds)
         except queue.Empty:

@@ -1,6 +1,6 @@
 """The main loop of every worker: reads orders from standard input, and ends when that is closed.
 
-The first order is the settings. What it reports goes to standard output, pickled.
+The first order is the settings. Reports are pickled to standard output.
 """
 
 import os
@@ -18,14 +18,14 @@ Send = Callable[[object], None]
 
 
 def serve(work: Callable[[Settings, Orders, Send], NoReturn]) -> NoReturn:
-    """Work until the process ends: it does with its orders, and when nobody reads its reports."""
+    """Run `work` until the orders end or nobody reads the reports; ends the process."""
     import signal
 
-    for name in ("SIGINT", "SIGTSTP", "SIGHUP"):  # the terminal's, which are meant for the screen
+    for name in ("SIGINT", "SIGTSTP", "SIGHUP"):  # from the terminal, meant for the screen process
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     os.nice(10)
     replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # so that nothing printed by accident is taken for a report
+    os.dup2(2, 1)  # so that a stray print is not read as a report
     lock = threading.Lock()
 
     def send(report: object) -> None:
@@ -49,12 +49,12 @@ def serve(work: Callable[[Settings, Orders, Send], NoReturn]) -> NoReturn:
 
 
 def take_orders(orders: Orders, take: Callable[[object], None]) -> None:
-    """Hand further orders to `take` in a thread of its own; the process ends with them."""
+    """Pass further orders to `take` in a new thread; the process ends when they do."""
 
     def run() -> None:
         for order in orders:
             take(order)
-        os._exit(0)  # the backend is gone, and half-done work leaves nothing behind
+        os._exit(0)  # the backend is gone; unfinished work leaves nothing behind
 
     threading.Thread(target=run, daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""The messages of workers to the backend, kept apart so that the backend does not load HTTP."""
+"""The messages from workers to the backend, in a module that does not import an HTTP client."""
 
 from dataclasses import dataclass, field
 
@@ -8,10 +8,10 @@ from budgettui.core.support.frozen import frozen
 
 @dataclass(slots=True)
 class WorkerState:
-    """What the worker is doing. `elsewhere`: another program over this store asks the sources.
+    """What the sync worker is doing. `elsewhere`: another process syncs the sources of this store.
 
-    `due` is when each source is asked next, in microseconds; `failures` is why a sync could not even be
-    remembered by the store, by source; `problem` why no source can be asked.
+    `due` is when each source is synced next, in microseconds; `failures` are errors by source that could not
+    be recorded in the store; `problem` is why no source can be synced.
     """
 
     elsewhere: bool = False
@@ -23,7 +23,7 @@ class WorkerState:
 
 @frozen
 class NotifyState:
-    """What goes wrong, as a sentence, empty where nothing does; or a text for the terminal."""
+    """A problem as a sentence, empty if there is none; or text for the terminal."""
 
     problem: str = ""
     terminal: str | None = None

@@ -1,4 +1,4 @@
-"""The backend's end of a worker process: starts it, reads its messages, restarts it if it dies."""
+"""The backend's side of a worker process: starts it, reads its messages, restarts it if it dies."""
 
 import contextlib
 import pickle
@@ -12,20 +12,20 @@ from budgettui.core.config.settings import Settings
 from ..child_process import ChildProcess
 
 RESTART_SECONDS = 10.0
-"""How soon a worker that died is started again."""
+"""How soon a worker that died is restarted."""
 
 
 class WorkerSupervisor(ABC):
-    """Keeps one worker running over some settings; `wake` is called when it reports something.
+    """Keeps one worker running; `wake` is called when it reports something.
 
-    Nothing here waits for it. `delay` is how many seconds after now it is started: until then there is more
-    urgent work.
+    Nothing here waits for the worker. It first starts after `delay` seconds, when there is less urgent work
+    to do.
     """
 
     _stopped: ClassVar[str]
-    """What is wrong when it ends by itself."""
+    """The problem if the worker ends on its own."""
     _not_started: ClassVar[str]
-    """What is wrong when it cannot be started."""
+    """The problem if the worker cannot be started."""
 
     def __init__(
         self,
@@ -40,24 +40,24 @@ class WorkerSupervisor(ABC):
         self._problem = ""
         self._due = monotonic() + delay
         self._ended: str | None = None
-        """The last words of a worker that stopped by itself."""
+        """The last line of output of a worker that ended on its own."""
 
     @abstractmethod
     def _is_wanted(self) -> bool:
-        """Whether the settings ask for a worker that runs by itself."""
+        """Whether the settings require the worker to run."""
 
     @abstractmethod
     def _report(self, report: Any) -> None:
-        """Take what the worker reports; called in a thread of its own."""
+        """Handle a report of the worker; called in the reader thread."""
 
     def use(self, settings: Settings) -> None:
-        """Go on with other settings."""
+        """Restart the worker with other settings."""
         self._settings, self._problem = settings, ""
         self.stop()
         self._due = self._monotonic()
 
     def step(self) -> None:
-        """Start the worker when it is time; start it again when it died."""
+        """Start the worker when it is due; restart it if it died."""
         if self._ended is not None:
             self._problem = f"{self._stopped} ({self._ended})"
             self._forget()
@@ -66,11 +66,11 @@ class WorkerSupervisor(ABC):
             self._begin()
 
     def stop(self) -> None:
-        """End the worker; what it has not recorded yet is not recorded."""
+        """End the worker; unrecorded work is lost."""
         process = self._process
         if process is not None:
             self._forget()
-            process.signal_kill()  # its reader notices
+            process.signal_kill()  # the reader thread notices
 
     def _begin(self) -> None:
         try:
@@ -85,12 +85,12 @@ class WorkerSupervisor(ABC):
         threading.Thread(target=self._read, args=(process,), name=name, daemon=True).start()
 
     def _send(self, process: ChildProcess, order: object) -> None:
-        with contextlib.suppress(OSError):  # it died: its reader notices
+        with contextlib.suppress(OSError):  # it died: the reader thread notices
             pickle.dump(order, process.requests, pickle.HIGHEST_PROTOCOL)
             process.requests.flush()
 
     def _read(self, process: ChildProcess) -> None:
-        """In a thread of its own: take what the worker reports until it is gone, and tidy up after it."""
+        """Handle reports until the worker is gone, then close its pipes; runs in its own thread."""
         with contextlib.suppress(Exception):  # the end of the pipe
             while True:
                 report = pickle.load(process.replies)

@@ -1,4 +1,4 @@
-"""Commands whose reader goes away, as with `| head`: they end with 141 and print nothing about it."""
+"""Handles a closed output pipe, as with `| head`: the command exits with 141 and prints no error."""
 
 import os
 import sys
@@ -8,10 +8,10 @@ BROKEN_PIPE = 141
 
 
 class PipeClosedError(Exception):
-    """The reader of standard output is gone; the command ends quietly."""
+    """The reader of standard output is gone; the command exits quietly."""
 
 
 def discard_output() -> None:
-    """Throw away what is buffered and cannot be written; the interpreter would complain at exit."""
+    """Discard buffered output that cannot be written; otherwise the interpreter complains at exit."""
     with suppress(OSError):  # a stream without a descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -27,29 +27,29 @@ _NUMBER = re.compile(r"-\.?\d")
 
 
 class Command(click.Command):
-    """A click command that reads `-5` as a mistaken number, not as an unknown option.
+    """A click command that reports `-5` as an invalid number, not as an unknown option.
 
-    A command with free `arguments` sees the `--` among them: what comes after it is description.
+    A command with an `arguments` parameter gets the `--` too: what follows it is the description.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if "--" in args and any(parameter.name == "arguments" for parameter in self.params):
             separator = args.index("--")
-            args = [*args[:separator], "--", *args[separator:]]  # click drops the first
+            args = [*args[:separator], "--", *args[separator:]]  # click removes the first
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             if _NUMBER.match(error.option_name):
                 raise CommandError(
-                    f"{error.option_name!r} is not above 0; a length or a share has to be"
+                    f"{error.option_name!r} is not above 0; a length or a share must be positive"
                 ) from None
             raise
 
 
 def command(name: str, *examples: str, paged: bool = False) -> Callable[[Callable[..., Any]], click.Command]:
-    """Declare a command that is handed its `Session` first; `examples` are shown in its help.
+    """Declare a command that gets a `Session` as its first argument; its help shows `examples`.
 
-    `paged`: what it prints on a terminal goes through a pager where it does not fit.
+    `paged`: on a terminal, output that does not fit goes through a pager.
     """
 
     def declare(body: Callable[..., Any]) -> click.Command:
@@ -59,7 +59,7 @@ def command(name: str, *examples: str, paged: bool = False) -> Callable[[Callabl
             for shared in ("config", "store", "plain_marks"):
                 values.pop(shared, None)
             session = session_of(ctx)
-            ctx.color = colour_forced()  # click leaves colour out of a pipe otherwise
+            ctx.color = colour_forced()  # by default click removes colour in a pipe
             session.as_json = bool(ctx.meta.get(AS_JSON))
             session.known_at_text = ctx.meta.get(KNOWN_AT)
             raise_on_interrupt()
@@ -79,7 +79,7 @@ def command(name: str, *examples: str, paged: bool = False) -> Callable[[Callabl
 
 
 def _output(paged: bool) -> AbstractContextManager[None]:
-    """Where a command prints; what pages its answers is loaded for a terminal alone."""
+    """The context in which a command prints; the pager is only imported for a terminal."""
     if not paged or not sys.stdout.isatty():
         return nullcontext()
     from budgettui.cli.output.pager import paged_output

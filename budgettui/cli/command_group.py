@@ -1,4 +1,4 @@
-"""The group of commands: the module of each is imported when it is called."""
+"""A group of commands whose modules are imported only when they are called."""
 
 import os
 import sys
@@ -17,19 +17,19 @@ from budgettui.core.text.terminal_text import escape_controls
 
 
 class Entry(NamedTuple):
-    """Where a command lives, and its line in the list of commands."""
+    """Where a command is, as `module:function`, and its line in the list of commands."""
 
     target: str
     summary: str
 
 
 class LazyGroup(click.Group):
-    """A click group over `sections` of entries, which turns the project's errors into exit codes."""
+    """A click group of `sections` of commands, which turns the project's errors into exit codes."""
 
     sections: ClassVar[dict[str, dict[str, Entry]]]
 
     def entry(self, name: str) -> Entry | None:
-        """The entry of a command, by its name."""
+        """The entry of a command; None if there is no such command."""
         return next((entries[name] for entries in self.sections.values() if name in entries), None)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -62,7 +62,7 @@ class LazyGroup(click.Group):
             with formatter.section(title):
                 formatter.write_dl([(name, entry.summary) for name, entry in entries.items()])
 
-    # Where nobody reads on, click would end with 1, which is an answer.
+    # For a closed pipe click would exit with 1, which means that the answer is no.
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         try:
@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
             raise PipeClosedError from None
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> NoReturn:
-        """Run and exit: 0 fine, 1 the answer is no, 2 usage or configuration, 3 store or source, 70 a bug."""
+        """Run and exit: 0 for success, or an exit code of `exit_codes`; 70 is a bug, 130 an interrupt."""
         try:
             _prepare_streams()
             code = super().main(args, *rest, **{**options, "standalone_mode": False})
@@ -98,7 +98,7 @@ class LazyGroup(click.Group):
 
 
 def _prepare_streams() -> None:
-    """Let standard output take any character, and open the null device for streams that are closed."""
+    """Let the streams accept any character, and replace closed ones with the null device."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
@@ -112,10 +112,10 @@ def _prepare_streams() -> None:
 
 
 def _show(error: click.ClickException) -> int:
-    """Print an error on standard error; its exit code."""
+    """Print an error on standard error and return its exit code."""
     lines = [escape_controls(line) for line in error.format_message().split("\n")]
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
-        lines.append(f"`{context.command_path} --help` tells how it is called.")
+        lines.append(f"See `{context.command_path} --help`.")
     click.echo("\n".join(["Error: " + lines[0], *lines[1:]]), err=True)
     return error.exit_code if error.exit_code in (NO, UNREACHABLE) else USAGE

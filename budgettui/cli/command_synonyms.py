@@ -1,4 +1,4 @@
-"""What else people call a command, to suggest the right one."""
+"""Other words that people use for a command, to suggest the right one."""
 
 SYNONYMS = {
     "annotate": "note",

@@ -10,19 +10,19 @@ from budgettui.core.errors import BudgettuiError, ConflictError, NotFoundError, 
 NO = 1
 """The answer is no."""
 USAGE = 2
-"""Called wrongly, or a configuration that cannot be used."""
+"""Wrong usage, or an invalid configuration."""
 UNREACHABLE = 3
 """The store, or a file to read from, could not be reached: neither a yes nor a no."""
 
 
 class CliError(BudgettuiError, click.ClickException):
-    """A command ends with a sentence and an exit code."""
+    """Ends a command with a sentence and an exit code."""
 
     exit_code = USAGE
 
 
 class CommandError(CliError):
-    """The command cannot be run as called; the message says what is accepted."""
+    """The command cannot run as it was called; the message says what is accepted."""
 
 
 class AnswerIsNoError(CliError):
@@ -38,9 +38,9 @@ class UnreachableError(CliError):
 
 
 def not_empty(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """For options that name a file or an address: refuse "", as from a shell variable that is not set."""
+    """Reject "", as from an unset shell variable, for options that name a file or an address."""
     if value == "":
-        raise CommandError(f"{option.opts[0]}: it is empty; name one, or leave the option out")
+        raise CommandError(f"{option.opts[0]}: it is empty; give a value, or leave the option out")
     return value
 
 
@@ -54,7 +54,7 @@ def as_usage() -> Iterator[None]:
 
 
 def as_cli_error(error: Exception) -> click.ClickException | None:
-    """The error that ends a command because of `error`; None for a bug."""
+    """The error with which a command ends because of `error`; None for a bug."""
     from budgettui.core.config.problems import ConfigError
     from budgettui.core.exchange import ExchangeError
 

@@ -1,4 +1,4 @@
-"""Turns an unexpected exception into a sentence and an exit code that is neither yes nor no."""
+"""Reports an unexpected exception, with an exit code that means neither yes nor no."""
 
 import os
 import sys
@@ -8,15 +8,15 @@ from budgettui.cli.interrupt import INTERRUPTED
 from budgettui.core.text.terminal_text import escape_controls
 
 INTERNAL = 70
-"""A bug in budgettui (EX_SOFTWARE of sysexits.h): never 1, which would say that the answer is no."""
+"""A bug in budgettui (EX_SOFTWARE of sysexits.h); never 1, which means that the answer is no."""
 TRACEBACK_VARIABLE = "BUDGETTUI_TRACEBACK"
-"""Set to anything, the traceback is printed rather than written to a file."""
+"""If set, the traceback is printed instead of being written to a file."""
 
 
 def report_unexpected(error: BaseException) -> int:
-    """Say on standard error that `error` is a bug, and where its traceback is; the exit code.
+    """Report `error` as a bug on standard error, with the path of its traceback; return the exit code.
 
-    An interrupt that an import or the making of a class turned into another exception is an interrupt.
+    A Ctrl+C that an import or a class definition turned into another exception counts as an interrupt.
     """
     if _was_interrupt(error):
         return INTERRUPTED
@@ -31,7 +31,7 @@ def report_unexpected(error: BaseException) -> int:
         path = _write_log(text)
         where = f"is in {path}" if path else f"is shown with {TRACEBACK_VARIABLE}=1"
         lines.append(f"The traceback {where}. This is neither a yes nor a no; exit code {INTERNAL}.")
-    with suppress(OSError, ValueError):  # standard error may be closed, or a full disk
+    with suppress(OSError, ValueError):  # standard error may be closed, or its disk full
         sys.stderr.write("\n".join(lines) + "\n")
         sys.stderr.flush()
     return INTERNAL
@@ -48,7 +48,7 @@ def _was_interrupt(error: BaseException | None) -> bool:
 
 
 def _write_log(text: str) -> str | None:
-    """Write the traceback to a new file that only its user can read; its path, None if it cannot."""
+    """Write the traceback to a new file that only this user can read; return its path, None on failure."""
     import tempfile
 
     try:

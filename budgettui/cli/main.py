@@ -10,7 +10,7 @@ from budgettui.cli.exit_codes import CommandError, not_empty
 
 
 class Commands(LazyGroup):
-    """Every command there is, in the order of the help."""
+    """All commands, in the order of the help."""
 
     sections: ClassVar[dict[str, dict[str, Entry]]] = {
         "Events": {
@@ -53,7 +53,7 @@ class Commands(LazyGroup):
             "except": Entry("except_:except_command", "Grant an exception to the policy, until some time."),
             "exceptions": Entry("exceptions:exceptions", "List exceptions, or revoke one."),
         },
-        "Outward": {
+        "Integrations": {
             "metrics": Entry("metrics:metrics", "Error budgets for Prometheus."),
             "rules": Entry("rules:rules", "Burn alerts as rules for Prometheus."),
             "segment": Entry("segment:segment", "One line for a prompt or a status bar."),
@@ -64,7 +64,7 @@ class Commands(LazyGroup):
             "serve": Entry("serve:serve", "The dashboard or the wallboard in a browser."),
         },
         "Setting up": {
-            "demo": Entry("demo:demo", "The dashboard over made-up data."),
+            "demo": Entry("demo:demo", "The dashboard on made-up data."),
             "init": Entry("init:init", "Write a commented configuration."),
             "services": Entry("services:services", "Convert SLOs from OpenSLO, Sloth, Pyrra and others."),
             "schema": Entry("schema:schema", "The JSON Schema of a command's --json output."),
@@ -76,7 +76,7 @@ class Commands(LazyGroup):
 
 
 EPILOG = """\b
-Exit codes: 0 fine, 1 the answer is no, 2 usage or configuration,
+Exit codes: 0 success, 1 the answer is no, 2 usage or configuration,
 3 the store or a source could not be reached, 70 an internal error,
 130 interrupted.
 
@@ -116,7 +116,7 @@ def cli(
     if ctx.invoked_subcommand is not None:
         for name, value in (("--as-of", as_of), ("--known-at", known_at)):
             if value is not None:
-                raise CommandError(f"{name}: it belongs after {ctx.invoked_subcommand}, as an option of it")
+                raise CommandError(f"{name}: write it after {ctx.invoked_subcommand}, as its option")
         return 0
     from budgettui.tui.launch import run_dashboard
 
@@ -128,9 +128,9 @@ def cli(
 def _past_moment(
     config: str | None, store: str | None, as_of: str | None, known_at: str | None
 ) -> int | None:
-    """The past moment that the options name, None for now; refused unless it has passed.
+    """The past moment that the options name; None for now. `CommandError` unless it is in the past.
 
-    The dashboard shows a moment by what is known now, or by what was known at that same moment.
+    The dashboard shows a moment with what is known now, or with what was known at that same moment.
     """
     if as_of is None and known_at is None:
         return None
@@ -143,9 +143,9 @@ def _past_moment(
     if as_of is not None and known_at is not None and session.known_at != moment:
         options = f"--as-of {shell_quoted(as_of)} --known-at {shell_quoted(known_at)}"
         raise CommandError(
-            "--known-at: the dashboard shows a moment by what was known at that same moment; leave --as-of "
-            f"out, or ask budgettui status {options}"
+            "--known-at: the dashboard shows a moment with what was known at that same moment; leave out "
+            f"--as-of, or use budgettui status {options}"
         )
     if moment >= session.now:
-        raise CommandError(f"{name}: {text!r} has not passed; without it the dashboard shows now")
+        raise CommandError(f"{name}: {text!r} is not in the past; leave it out to see the present")
     return moment

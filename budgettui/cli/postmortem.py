@@ -25,10 +25,10 @@ def write_postmortem(
     format: str,
     as_of: str | None,
 ) -> None:
-    """Write what is known of an incident, or of one event, to `path` or to standard output."""
+    """Write the postmortem of an incident, or of one event, to `path` or to standard output."""
     if format not in FORMATS:
         raise CommandError(
-            f"format: {format!r} is not one of {', '.join(FORMATS)}, in which an incident is written"
+            f"format: {format!r} is not one of the formats of a postmortem: {', '.join(FORMATS)}"
         )
     instant = session.moment(as_of)
     session.open("read")
@@ -50,36 +50,32 @@ def write_postmortem(
     try:
         result = rewrite(existing, document, format)
     except ValueError as error:
-        raise CommandError(f"{path} stays as it is: {error}") from None
+        raise CommandError(f"{path} was not changed: {error}") from None
     if result.text != existing:
         _save(path, result.text)
     renewed = ", ".join(result.renewed)
-    note(
-        f"{subject}: {path} " + (f"has new facts: {renewed}" if renewed else "holds the facts of now already")
-    )
+    note(f"{subject}: {path} " + (f"is updated: {renewed}" if renewed else "is already up to date"))
     if result.edited:
         warn(
-            f"Edited by hand, so kept as they are: {', '.join(result.edited)}; "
-            "written to another file they show the facts of now."
+            f"Edited by hand, so not updated: {', '.join(result.edited)}; "
+            "write to another file to see their current facts."
         )
     if result.absent:
-        warn(f"No longer in the file, so left out: {', '.join(result.absent)}.")
+        warn(f"Removed from the file, so left out: {', '.join(result.absent)}.")
 
 
 def _numbers(session: Session, incident: str) -> list[int]:
-    """The events of an incident that count; refused, with similar ids, if there is none."""
+    """The ids of an incident's events; an unknown incident is an error that suggests similar ids."""
     workspace = session.workspace
     events = workspace.store.events(incident_id=incident, known_at=session.known_at)
-    if not events and incident not in workspace.incident_ids():
-        raise CommandError(
-            f"incident: {unknown_name(incident, workspace.incident_ids(), 'an incident of an event')}"
-        )
+    if not events and incident not in (known := workspace.incident_ids()):
+        raise CommandError(f"incident: {unknown_name(incident, known, 'the incident of a recorded event')}")
     return [event.id for event in events]
 
 
 def _details(session: Session, numbers: list[int], instant: Instant) -> tuple[list[EventDetails], list[str]]:
-    """The events in full, and the services that the configuration lacks."""
-    from budgettui.core.workspace.event_in_full import event_in_full  # NumPy is loaded with it
+    """The events with all details, and the services that are not configured."""
+    from budgettui.core.workspace.event_in_full import event_in_full  # imports NumPy
 
     workspace, details, missing = session.workspace, [], []
     known = session.settings.event_services
@@ -93,18 +89,18 @@ def _details(session: Session, numbers: list[int], instant: Instant) -> tuple[li
 
 
 def _existing(path: Path) -> str | None:
-    """What is in a file; None where there is none."""
+    """The text of a file; None if it does not exist."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             text = file.read(_LARGEST + 1)
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
-        raise CommandError(f"{path} stays as it is: it is not text") from None
+        raise CommandError(f"{path} was not changed: it is not a text file") from None
     except OSError as error:
         raise UnreachableError(f"{path} cannot be read: {error.strerror or error}") from None
     if len(text) > _LARGEST:
-        raise CommandError(f"{path} stays as it is: it is larger than a postmortem can be")
+        raise CommandError(f"{path} was not changed: it is too large to be a postmortem")
     return text
 
 

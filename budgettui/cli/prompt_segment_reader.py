@@ -1,4 +1,4 @@
-"""`budgettui segment` for prompts: prints the line from its file, before click or anything else loads."""
+"""The fast path of `budgettui segment`: prints the line from its file without loading click."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 def run_segment(arguments: list[str]) -> int | None:
-    """Print the line; the exit code. None where the arguments ask for more: it is for the command then."""
+    """Print the line and return the exit code; None if the arguments need the full command."""
     names: list[str] = []
     options: dict[str, str] = {}
     rest = list(arguments)
@@ -35,13 +35,13 @@ def run_segment(arguments: list[str]) -> int | None:
         return None
     segment = read_segment(segment_path(options.get("--config")))
     if names and (segment is None or not set(names) <= {row[3] for row in segment.rows}):
-        return None  # a name that is mistyped, or of a service that is new: the command knows
+        return None  # a mistyped name, or a new service: the full command finds out
     status, text = segment_line(segment, names, max_age)
     return print_line(status, text, kind)
 
 
 def print_line(status: str, text: str, kind: str) -> int:
-    """Write the line in one of `FORMATS`; the exit code, 3 where there is no figure that holds."""
+    """Write the line in one of `FORMATS`; return the exit code, 3 if there are no valid figures."""
     line = in_format(status, text, kind) + "\n"
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
@@ -50,11 +50,11 @@ def print_line(status: str, text: str, kind: str) -> int:
     except OSError:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), 1
-        )  # nobody reads; the interpreter would complain at its end
+        )  # the pipe is closed; the interpreter would complain at exit
     return 0 if status else UNREACHABLE
 
 
 def _seconds(text: str) -> int | None:
-    """The seconds of `90s`, `5m`, `1h`; None for what the command has to look at."""
+    """The seconds of `90s`, `5m` or `1h`; None for anything else, which the full command parses."""
     number, unit = text[:-1], text[-1:]
     return int(number) * _UNITS[unit] if number.isascii() and number.isdigit() and unit in _UNITS else None

@@ -1,4 +1,4 @@
-"""Writes the file that `budgettui segment` reads, in commands that have the figures."""
+"""Writes the file that `budgettui segment` reads, from commands that compute its figures."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,7 +13,7 @@ from budgettui.core.monitoring.prompt_segment_rows import segment_row, write_seg
 def write_figures(
     path: str, assessments: Sequence[Assessment], session: Session, origins: Sequence[Stamp]
 ) -> None:
-    """Write the file; `origins` are those of before the store was read."""
+    """Write the file; `origins` are the stamps of the files taken before the store was read."""
     try:
         rows = [segment_row(each, session.settings, _may_grow(each.service, session)) for each in assessments]
         write_segment(path, rows, session.now, origins)
@@ -22,12 +22,12 @@ def write_figures(
 
 
 def _may_grow(service: str, session: Session) -> bool:
-    """Whether an event of the service goes on, or is yet to begin."""
+    """Whether an event of the service is still open or in the future."""
     return bool((session.workspace.table(service, session.now).ends > session.now).any())
 
 
 def keep_figures(assessments: Sequence[Assessment], session: Session, origins: Sequence[Stamp]) -> None:
-    """Write the file on the way, if it can be; `assessments` are those of every service, now."""
+    """Write the file as a side effect, ignoring errors; `assessments` are those of all services, now."""
     path = segment_path(session.config) if session.store is None else None
     if path is not None:
         with suppress(UnreachableError):

@@ -1,4 +1,4 @@
-"""The state of one command: options, one reading of the clock, one configuration, one store."""
+"""The state of one command: its options, the time, the configuration and the store."""
 
 import time
 from collections.abc import Sequence
@@ -19,22 +19,22 @@ from budgettui.core.workspace import Workspace, read_settings
 
 
 def clock() -> Instant:
-    """The present moment."""
+    """The current time."""
     return time.time_ns() // 1000
 
 
 @dataclass
 class Session:
-    """One call of a command."""
+    """The state of one call of a command."""
 
     config: str | None = None
     store: str | None = None
     plain_marks: bool = False
-    """Was a screen without characters beyond ASCII asked for?"""
+    """Whether a screen should use ASCII characters only."""
     as_json: bool = False
-    """Does a command that changes an event print JSON?"""
+    """Whether a command that changes an event prints JSON."""
     known_at_text: str | None = None
-    """What --known-at says."""
+    """The value of --known-at."""
     now: Instant = field(default_factory=lambda: clock())
     _settings: Settings | None = None
     _workspace: Workspace | None = None
@@ -42,14 +42,14 @@ class Session:
 
     @property
     def settings(self) -> Settings:
-        """The configuration, read on first use; `ConfigError` where it cannot be used."""
+        """The configuration, read on first use; raises `ConfigError`."""
         if self._settings is None:
             self._settings = read_settings(self.config, self.store, now=self.now)
         return self._settings
 
     @cached_property
     def known_at(self) -> Instant | None:
-        """Only what was recorded up to then counts; None for everything. Refused in the future."""
+        """Only what was recorded up to then counts; None for everything. `CommandError` if in the future."""
         if self.known_at_text is None:
             return None
         from budgettui.cli.input.known_at_option import read_known_at
@@ -57,17 +57,17 @@ class Session:
         return read_known_at(self.known_at_text, self.now, self.zone)
 
     def is_known(self, recorded_at: Instant) -> bool:
-        """Whether what was recorded then counts."""
+        """Whether something recorded at `recorded_at` counts."""
         return self.known_at is None or recorded_at <= self.known_at
 
     def with_known_at(self, answer: dict[str, Any], as_of: Instant) -> dict[str, Any]:
-        """`answer`, saying as known when it is unless that is the moment it is about: an answer of then."""
+        """`answer` with a `known_at` field if --known-at was given and differs from `as_of`."""
         if self.known_at is None or self.known_at == as_of:
             return answer
         return {"known_at": self.date(self.known_at).isoformat(), **answer}
 
     def say_json_of(self, names: Sequence[str], answers: list[dict[str, Any]], instant: Instant) -> None:
-        """The answer about the one service that was named; those about several, or a group, as a list."""
+        """Print one answer as an object if one service was named, else all answers as a list."""
         as_of = {"as_of": self.date(instant).isoformat()}
         answer = as_of | answers[0] if len(names) == 1 else as_of | {"services": answers}
         say_json(self.with_known_at(answer, instant))
@@ -83,18 +83,18 @@ class Session:
 
     @property
     def zone(self) -> tzinfo:
-        """The zone that times are read and shown in."""
+        """The time zone in which times are read and shown."""
         return self.settings.zone
 
     @property
     def workspace(self) -> Workspace:
-        """What `open` has opened."""
+        """The open workspace; `open` must have been called."""
         if self._workspace is None:
             raise RuntimeError("the session's workspace is not open")
         return self._workspace
 
     def open(self, mode: OpenMode) -> Workspace:
-        """The configuration over its store, opened once as `open_workspace` does; raises `StoreError`."""
+        """The workspace, opened once; see `open_workspace` for `mode`. Raises `StoreError`."""
         if self._workspace is not None:
             if mode != self._mode:
                 raise RuntimeError(f"the session is open to {self._mode}, not to {mode}")
@@ -105,19 +105,19 @@ class Session:
         return self._workspace
 
     def note_known_at(self) -> None:
-        """Say on standard error as known when an answer is."""
+        """Say on standard error which moment --known-at means."""
         if self.known_at is not None:
             from budgettui.cli.input.known_at_option import note_known_at
 
             note_known_at(self.known_at, self.zone)
 
     def service(self, name: str) -> ServiceSettings:
-        """The settings of a service; refused, with similar names, if there is none."""
+        """The settings of a service; `CommandError` with similar names if it does not exist."""
         with as_usage():
             return self.settings.service(name)
 
     def select(self, names: Sequence[str] = (), group: str | None = None) -> list[ServiceSettings]:
-        """The services named, or all, of `group` if given; unknown names are refused with the nearest."""
+        """The named services, or all, limited to `group` if given; `CommandError` for unknown names."""
         services = [self.service(name) for name in names] or list(self.settings.services)
         if group is None:
             return services
@@ -127,17 +127,17 @@ class Session:
         return [service for service in services if service.group == group]
 
     def select_some(self, names: Sequence[str], group: str | None) -> list[ServiceSettings]:
-        """The services named, each once, or those of `group`: for an answer that is about one of the two."""
+        """The named services, each once, or those of `group`; exactly one of the two must be given."""
         if bool(names) == (group is not None):
             raise CommandError("name one service or more, or a --group")
         return self.select(list(dict.fromkeys(names)), group)
 
     def moment(self, text: str | None) -> Instant:
-        """The instant that `text` names; for None now, or the moment of --known-at."""
+        """The instant that `text` names; for None the moment of --known-at, or else now."""
         if text is None:
             return self.now if self.known_at is None else self.known_at
         from budgettui.cli.input.repeated_time import (
-            resolve_repeated,  # the grammar of times, for those who type one
+            resolve_repeated,  # only needed to parse a time
         )
         from budgettui.core.text.timeparse import parse_when
 
@@ -145,17 +145,17 @@ class Session:
             return resolve_repeated(lambda fold: parse_when(text, self.now, self.zone, fold))
 
     def read_clock(self) -> Instant:
-        """Go on to the present moment, for a command that runs on; it is `now` from then on."""
+        """Set `now` to the current time, for a command that keeps running, and return it."""
         self.now = clock()
         return self.now
 
     def use(self, settings: Settings) -> None:
-        """Go on with another configuration, over its store."""
+        """Switch to another configuration and its store."""
         self.close()
         self._settings = settings
 
     def date(self, instant: Instant) -> datetime:
-        """`instant` in the zone that times are shown in."""
+        """`instant` as a datetime in the session's time zone."""
         return to_datetime(instant, self.zone)
 
     def close(self) -> None:
@@ -166,13 +166,13 @@ class Session:
 
 
 def session_of(ctx: click.Context) -> Session:
-    """The session of the options given so far, here or before the command's name."""
+    """A session with the options given to this command or to the groups above it."""
     config, store, plain_marks = (_shared_option(ctx, name) for name in ("config", "store", "plain_marks"))
     return Session(config, store, bool(plain_marks))
 
 
 def _shared_option(ctx: click.Context | None, name: str) -> Any:
-    """The value of an option that a command and the groups above it share, the innermost that is set."""
+    """The value of an option shared with the groups above; the innermost one that is set."""
     while ctx is not None:
         if value := ctx.params.get(name):
             return value

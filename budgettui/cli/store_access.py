@@ -1,4 +1,4 @@
-"""How commands open the event store: where it is missing or damaged, readers warn and writers refuse."""
+"""How commands open the event store: if it is missing or damaged, readers warn and writers fail."""
 
 from typing import Literal
 
@@ -12,17 +12,17 @@ OpenMode = Literal["read", "read_existing", "change", "record"]
 
 
 def open_workspace(settings: Settings, mode: OpenMode, is_named: bool, known_at: Instant | None) -> Workspace:
-    """The configuration over its store; `StoreError` where it cannot be opened.
+    """Open the store of a configuration; raises `StoreError`.
 
-    - "read": to read only. A store that the configuration names may not exist yet: it is empty
-      then, and a note says so. One named with `--store`, if `is_named`, has to exist.
-    - "read_existing": as "read", for an answer that must not be given from a lost or damaged store.
-    - "change": to change events that exist, and so the store exists too.
-    - "record": to add events; the store is created where there is none.
+    - "read": read-only. The configured store may not exist yet: it counts as empty then, and a note says
+      so. A store named with `--store` (`is_named`) must exist.
+    - "read_existing": like "read", for an answer that must not come from a missing or damaged store.
+    - "change": to change events, so the store must exist.
+    - "record": to add events; a missing store is created.
     """
     create = mode == "record" or (mode == "read" and not is_named)
     if mode == "read" and not is_named and not _exists(settings.store):
-        note(f"There is no event yet: {settings.store.location} is made with the first.")
+        note(f"No events yet: {settings.store.location} is created with the first one.")
     store = open_store(settings.store, create=create, read_only=mode.startswith("read"))
     try:
         damage = damage_of(store, settings.store)
@@ -37,5 +37,5 @@ def open_workspace(settings: Settings, mode: OpenMode, is_named: bool, known_at:
 
 
 def _exists(store: StoreSettings) -> bool:
-    """Does the store exist? A database's address counts as existing."""
+    """Whether the store exists; a database is assumed to exist."""
     return store.path is None or store.path.exists()

@@ -16,7 +16,7 @@ from budgettui.core.store import Undone
 def take_back(
     session: Session, verb: str, change: Callable[[Instant, int | None], Undone], event_id: int | None
 ) -> None:
-    """Undo or redo (`verb`: "undone" or "redone") and say what that did to the budgets."""
+    """Undo or redo (`verb` is "undone" or "redone"), and print the effect on the budgets."""
     workspace = session.workspace
     before = {}
     if event_id is None:

@@ -1,4 +1,4 @@
-"""The first run without a configuration: two ways to start."""
+"""The first run without a configuration: offers to write one, or to open the demo."""
 
 import click
 
@@ -8,12 +8,12 @@ _WAYS = {"i": "init", "d": "demo"}
 
 
 def welcome() -> int:
-    """Ask whether to write a configuration or to look at the demo, and do it; the exit code."""
+    """Ask whether to write a configuration or to open the demo, and do it; return the exit code."""
     click.echo(
         "Welcome to budgettui. There is no configuration yet.\n\n"
-        "  i  write one: a few questions, and your services are in it\n"
+        "  i  create one: answer a few questions about your services\n"
         "  d  look around first: the dashboard on made-up events\n"
-        "  q  leave\n"
+        "  q  quit\n"
     )
     try:
         chosen = click.prompt("i, d or q", type=click.Choice(["i", "d", "q"]), show_choices=False)

@@ -75,7 +75,7 @@ def test_explain_adds_up(burnt):
     table = burnt.ok("explain", "checkout")
     assert "INC-7" in table and "payment timeouts" in table
     assert table.splitlines()[-1].split() == ["total", "18.0", "min", "41.7", "%"]
-    assert burnt.ok("explain", "search") == "No event of search is in the window since 2026-11-01 00:00.\n"
+    assert burnt.ok("explain", "search") == "No events of search in the window since 2026-11-01 00:00.\n"
 
 
 def test_whatif_tells_and_records_nothing(burnt):
@@ -149,7 +149,7 @@ def test_forecast(burnt):
     data = burnt.run("forecast", "checkout", "--json").json
     assert [each["time_horizon_days"] for each in data["probabilities"]] == [7, 14, 30]
     assert all(0 <= each["exhaustion_probability"] <= 1 for each in data["probabilities"])
-    assert "no probability would be honest" in burnt.ok("forecast", "search")
+    assert "no basis for a probability" in burnt.ok("forecast", "search")
 
 
 def test_history_and_anomalies(burnt):
@@ -163,7 +163,7 @@ def test_history_and_anomalies(burnt):
         ("checkout", "2026-11-16"),
     ]
     assert "INC-7 payment timeouts, 12.0 min" in burnt.ok("anomalies")
-    assert burnt.ok("anomalies", "search") == "No unusual day in the last 90.\n"
+    assert burnt.ok("anomalies", "search") == "No unusual days in the last 90.\n"
 
 
 def test_report_in_every_format(burnt):
@@ -183,7 +183,7 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
         f"api,2026-{month:02}-{day:02}T10:00:00Z,{9 + month}\n" for month in range(1, 9) for day in (3, 17)
     )
     file = shop.write("history.csv", "service,start,duration_minutes\n" + rows)
-    assert "No question could be asked" in shop.ok("backtest")
+    assert "No forecast could be scored" in shop.ok("backtest")
     monkeypatch.setenv("BUDGETTUI_CONFIG", str(shop.folder / "none.toml"))
     output = shop.ok("backtest", "--file", file)
     assert "simulation" in output and "vote" in output and "base rate" in output
@@ -282,7 +282,7 @@ def test_before_the_first_event_every_command_answers_and_creates_no_store(shop,
     result = shop.run(*arguments)
     assert result.code == 0
     assert "nan" not in result.out.lower()
-    assert "exist" in result.out + result.err or "There is no event yet" in result.err
+    assert "exist" in result.out + result.err or "No events yet" in result.err
     assert not (shop.folder / "events.db").exists()
 
 

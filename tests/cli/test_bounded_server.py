@@ -130,7 +130,10 @@ def test_with_a_token_a_server_before_it_may_keep_its_name():
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         connection.request("POST", "/", b"{}", {"Host": "alerts.example", "Authorization": "Bearer secret"})
         response = connection.getresponse()
-        assert (response.status, response.read()) == (415, b'{"message": "accepted is application/json"}')
+        assert (response.status, response.read()) == (
+            415,
+            b'{"message": "the content type must be application/json"}',
+        )
         connection.close()
 
 

@@ -73,7 +73,7 @@ def test_what_an_event_overlaps_and_sets_off_is_reported(shop):
 
 
 def test_excluded_and_old_events_cost_nothing(shop):
-    assert "costs nothing, maintenance being excluded" in shop.ok("add", "checkout", "1h", "maintenance")
+    assert "costs nothing, maintenance is excluded" in shop.ok("add", "checkout", "1h", "maintenance")
     assert "it has left the window" in shop.ok("add", "checkout", "1h", "--at", "2026-01-05 10:00")
 
 
@@ -95,7 +95,7 @@ def test_start_and_stop(shop):
 def test_stop_asks_which_of_several(shop):
     shop.ok("start", "checkout", "INC-1", "--at", "11:00")
     result = shop.run("start", "checkout", "INC-2", "--at", "11:30")
-    assert "open already, in event 1" in result.err
+    assert "was already open, in event 1" in result.err
     refused = shop.run("stop", "checkout")
     assert refused.code == 2
     assert "2 events are open of checkout" in refused.err
@@ -192,7 +192,7 @@ def test_void_and_undo(shop):
     assert shop.ok("void", "1").startswith("event 1: voided; checkout has 43.2 min left; ")
     assert shop.ok("events") == "No events.\n"
     assert "voided" in shop.ok("events", "--voided")
-    assert "voided already" in shop.run("void", "1").err
+    assert "already voided" in shop.run("void", "1").err
     assert "`budgettui undo 1` restores it" in shop.run("edit", "1", "5m").err
     assert shop.ok("undo") == "undone on checkout: voiding event 1; checkout has 31.2 min left\n"
     assert shop.ok("undo") == "undone on checkout: adding event 1; checkout has 43.2 min left\n"
@@ -232,7 +232,7 @@ def test_undo_of_one_event_leaves_the_others(shop):
 def test_the_future_is_asked_about(shop):
     refused = shop.run("add", "checkout", "5m", "--at", "in 2h")
     assert refused.code == 2
-    assert "it starts in the future, at 2026-11-23 14:00; say --planned if that is meant" in refused.err
+    assert "it starts in the future, at 2026-11-23 14:00; use --planned if that is intended" in refused.err
     assert "it ends in the future" in shop.run("add", "checkout", "until 12:30", "--at", "11:55").err
     assert shop.ok("events") == "No events.\n"
     assert "costs nothing so far" in shop.ok("add", "checkout", "5m", "--at", "in 2h", "--planned")
@@ -430,7 +430,9 @@ def test_two_people_who_start_one_incident_are_warned(shop, monkeypatch):
     shop.ok("edit", "1", "-m", "timeouts")
     result = shop.run("start", "checkout")
     assert (result.code, len(shop.run("events", "--json").json["events"])) == (0, 2)
-    assert "ana started INC-5 3 min ago: if this is the same, `budgettui undo` takes yours back" in result.err
+    assert (
+        "ana started INC-5 3 min ago: if this is the same, remove yours with `budgettui undo`" in result.err
+    )
     shop.ok("undo")
     assert "is the same" not in shop.run("start", "search").err
     assert "is the same" not in shop.run("start", "checkout", "deployment").err

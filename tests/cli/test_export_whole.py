@@ -59,7 +59,7 @@ def test_a_second_import_adds_nothing_and_a_dry_run_says_so_before(filled):
 def test_other_formats_say_what_they_leave_out(filled):
     result = filled.run("export")
     assert result.code == 0
-    assert "2 exclusions left out: csv holds events alone; jsonl holds both" in result.err
+    assert "2 exclusions left out: csv holds only events; jsonl holds both" in result.err
     assert "theirs" not in result.out
 
 

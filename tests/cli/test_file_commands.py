@@ -32,7 +32,7 @@ def events(shop):
 
 def test_import_twice_is_as_good_as_once(shop):
     file = shop.write("outages.csv", GOOD)
-    assert shop.ok("import", file) == "2 events imported: 2 added; take it back with `budgettui undo`\n"
+    assert shop.ok("import", file) == "2 events imported: 2 added; undo with `budgettui undo`\n"
     assert shop.ok("import", file) == "2 events imported: 2 unchanged\n"
     second, first = sorted(events(shop), key=lambda event: event["service"], reverse=True)
     assert (first["duration_minutes"], first["impact"], first["incident_id"]) == (12, 0.5, "INC-1")
@@ -50,8 +50,8 @@ def test_every_bad_row_is_named_and_nothing_changes(shop):
     for line, (_, reason) in BAD_ROWS.items():
         assert any(each.startswith(f"{file}: line {line}: {reason}") for each in listedut), (line, result.err)
     assert listedut[-1] == (
-        "Error: 11 of 12 rows are bad, so none was taken; --skip-bad takes the others, "
-        "--map THEIRS=OURS gives services their names here, "
+        "Error: 11 of 12 rows are bad, so none was used; --skip-bad uses the others, "
+        "--map THEIRS=OURS renames services, "
         "--create-services SLO adds the services that are not configured"
     )
     assert events(shop) == []

@@ -109,9 +109,9 @@ def test_planned_excluded_time_costs_nothing_extra(shop):
         (("checkout", "--cost", "soon"), "'soon'"),
         (("checkout", "--cost", "40d"), "is more than 31 days"),
         (("checkout", "--override", " "), "--override: it is empty"),
-        (("checkout", "--override", "x", "--as-of", "yesterday"), "leave --as-of and --known-at out"),
+        (("checkout", "--override", "x", "--as-of", "yesterday"), "leave out --as-of and --known-at"),
         (("--withdraw", "3"), "there is no override 3"),
-        (("checkout", "--withdraw", "3"), "it goes without services"),
+        (("checkout", "--withdraw", "3"), "cannot be combined with services"),
     ],
 )
 def test_what_is_not_understood_is_a_usage_error(burnt, arguments, sentence):
@@ -141,7 +141,7 @@ def test_an_override_is_recorded_answers_with_0_and_can_be_taken_back(burnt):
     assert burnt.run("gate", "checkout").code == 1, "the next one is asked again"
     row = burnt.run("gate", "checkout", "--override", "again", "--json").json
     assert (row["allowed"], row["override"]["id"], row["override"]["reason"]) == (False, 2, "again")
-    assert "override 1 of checkout is taken back: security fix" in burnt.ok("gate", "--withdraw", "1")
+    assert "override 1 of checkout is withdrawn: security fix" in burnt.ok("gate", "--withdraw", "1")
     assert "revoked by" in burnt.run("gate", "--withdraw", "1").err
     needless = burnt.run("gate", "search", "--override", "why not")
     assert (needless.code, "No override is needed" in needless.out) == (0, True)

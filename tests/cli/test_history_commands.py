@@ -39,7 +39,7 @@ def test_anomalies_look_as_far_back_as_asked(old):
 
     assert days() == ["2026-11-20"]
     assert days("--days", "1300") == ["2026-11-20", "2023-08-10"]
-    assert "No unusual day in the last 3." in old.ok("anomalies", "search", "--days", "3", *AS_OF)
+    assert "No unusual days in the last 3." in old.ok("anomalies", "search", "--days", "3", *AS_OF)
     for wrong in ("0", "-1", "nan", "1e12"):
         refused = old.run("anomalies", "--days", wrong)
         assert refused.code == 2
@@ -150,4 +150,4 @@ def test_days_are_listed_with_what_burned_and_what_was_left(shop):
 def test_days_that_cannot_be_listed_are_refused(shop, days):
     result = shop.run("history", "checkout", "--daily", "--days", days)
     assert (result.code, result.out) == (2, "")
-    assert "with --daily it is a whole number from 1 to 3,660" in result.err
+    assert "with --daily it must be a whole number from 1 to 3,660" in result.err

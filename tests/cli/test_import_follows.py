@@ -18,7 +18,7 @@ def import_text(shop, text, *options, name="a.csv"):
 def test_an_open_event_is_closed_when_the_source_says_so(shop):
     import_text(shop, OPEN)
     assert consumed(shop) == pytest.approx(24 * 60 + 10)
-    assert import_text(shop, RESOLVED) == ("1 event imported: 1 closed; take it back with `budgettui undo`\n")
+    assert import_text(shop, RESOLVED) == ("1 event imported: 1 closed; undo with `budgettui undo`\n")
     assert consumed(shop) == pytest.approx(15)
     assert shop.run("status", "checkout", "--json").json["services"][0]["open_events"] == []
     shop.ok("undo")
@@ -53,7 +53,7 @@ def test_what_a_person_edited_stays_and_is_reported(shop):
     import_text(shop, RESOLVED)
     shop.ok("edit", "1", "20m")
     assert import_text(shop, RESOLVED.replace(",15,", ",18,")) == (
-        "1 event imported: 0 added, 1 event edited here and left as edited (1)\n"
+        "1 event imported: 0 added, 1 event edited here and left unchanged (1)\n"
     )
     assert consumed(shop) == pytest.approx(20)
 
@@ -100,7 +100,7 @@ def test_a_file_of_nothing_but_bad_rows_is_reported_in_few_lines(shop):
     assert result.code == 2
     assert len(result.err) < 10_000
     assert "… and more such lines" in result.err
-    assert "more than 10,000 rows are bad, so none was taken and the rest was not read" in result.err
+    assert "more than 10,000 rows are bad, so none was used and the rest was not read" in result.err
 
 
 def test_of_many_bad_rows_all_are_counted_where_the_others_are_wanted(shop):

@@ -45,7 +45,7 @@ PAGERDUTY = ("--map", "Checkout Production=checkout", "--map", "PSVC002=search")
 )
 def test_a_sample_is_recognised_and_a_second_import_adds_nothing(shop, file, title, count, names):
     first = shop.run("import", SAMPLES / file, *names)
-    assert f"{(SAMPLES / file).name}: this looks like {title}: it is read as that" in first.err
+    assert f"{(SAMPLES / file).name}: this looks like {title}, and is read as such" in first.err
     assert f"{count} added" in first.out
     assert f"imported: {count} unchanged\n" in shop.ok("import", SAMPLES / file, *names)
     assert len(shop.run("events", "--json").json["events"]) == count
@@ -77,7 +77,10 @@ def test_an_incident_that_is_called_none_is_voided(shop):
     declined = change(shop, file, "incidents", 0, "incident_status", "category", "declined")
     assert "1 unchanged" in shop.ok("import", declined, *NAMES, "--keep")
     result = shop.run("import", declined, *NAMES)
-    assert "1 event imported: 2 voided, which the file calls none, 1 unchanged; take it back" in result.out
+    assert (
+        "1 event imported: 2 voided, because the file no longer has them as events, 1 unchanged; undo with"
+        in result.out
+    )
     shop.ok("undo")
     assert len(shop.run("events", "--json").json["events"]) == 3
 

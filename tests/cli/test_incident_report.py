@@ -46,12 +46,12 @@ def test_written_again_it_keeps_what_people_wrote(incident, tmp_path):
     incident.ok("note", "INC-812", "--at", "2026-11-23 09:30", "postmortem begins")
     stderr = incident.run("report", "--incident", "INC-812", "-o", str(file)).err
     text = file.read_text(encoding="utf-8")
-    assert "has new facts: Facts, Timeline" in stderr or "has new facts: Timeline" in stderr
+    assert "is updated: Facts, Timeline" in stderr or "is updated: Timeline" in stderr
     assert "postmortem begins" in text and "No timeout was set." in text
 
     file.write_text(text.replace("postmortem begins", "postmortem begun"), encoding="utf-8")
     stderr = incident.run("report", "--incident", "INC-812", "-o", str(file)).err
-    assert "Edited by hand, so kept as they are: Timeline" in stderr
+    assert "Edited by hand, so not updated: Timeline" in stderr
     assert "postmortem begun" in file.read_text(encoding="utf-8")
 
 
@@ -74,8 +74,8 @@ def test_of_one_event_and_at_a_moment(incident):
         (("--incident", "INC-813"), 2, "INC-812"),
         (("--event", "99"), 2, "99"),
         (("--incident", "INC-812", "--format", "csv"), 2, "markdown, html"),
-        (("--incident", "INC-812", "checkout"), 2, "go only with --format"),
-        (("--incident", "INC-812", "--event", "1"), 2, "go only with --format"),
+        (("--incident", "INC-812", "checkout"), 2, "can only go with --format"),
+        (("--incident", "INC-812", "--event", "1"), 2, "can only go with --format"),
         (("--incident", "INC-812", "-o", "/nowhere/x.md"), 3, "cannot be written"),
     ],
 )
@@ -88,7 +88,7 @@ def test_a_file_of_other_things_is_left_alone(incident, tmp_path):
     file = tmp_path / "notes.md"
     file.write_text("my notes\n", encoding="utf-8")
     result = incident.run("report", "--incident", "INC-812", "-o", str(file))
-    assert result.code == 2 and "stays as it is" in result.err
+    assert result.code == 2 and "was not changed" in result.err
     assert file.read_text(encoding="utf-8") == "my notes\n"
 
 

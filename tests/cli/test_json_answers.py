@@ -116,4 +116,4 @@ def test_a_source_that_cannot_be_reached_is_in_the_answer_too(busy) -> None:
 
 def test_sync_over_and_over_has_no_one_answer(busy) -> None:
     result = busy.run("sync", "--every", "1m", "--json")
-    assert result.code == 2 and "goes without --every" in result.err
+    assert result.code == 2 and "cannot be combined with --every" in result.err

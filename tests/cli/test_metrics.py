@@ -207,7 +207,7 @@ def test_events_that_no_budget_counts_are_counted(shop):
         (("--listen", "localhost"), "is not an address and a port"),
         (("--listen", "::1:9777"), "is not an address and a port"),
         (("--listen", ":99999"), "is not an address and a port"),
-        (("--listen", ":9777", "-o", "x"), "it is one or the other"),
+        (("--listen", ":9777", "-o", "x"), "cannot be combined"),
         (("chekout",), "checkout"),
         (("--group", "nowhere"), "shop"),
         (("--like", "nobl9"), "sloth"),

@@ -113,7 +113,7 @@ def test_a_receiver_that_is_not_there_and_options_that_contradict(notified) -> N
     result = notified.run("notify", "taem")
     assert result.code == 2 and "there is no receiver 'taem'; did you mean team?" in result.err
     result = notified.run("notify", "--json")
-    assert result.code == 2 and "goes with --once, --dry-run or --test" in result.err
+    assert result.code == 2 and "it needs --once, --dry-run or --test" in result.err
     result = notified.run("notify", "--every", "0.1s")
     assert result.code == 2 and "below 1s" in result.err
 
@@ -140,9 +140,9 @@ def test_it_runs_on_and_says_once_what_goes_wrong_and_that_it_is_over(notified, 
     server.respond = lambda _: Answer({}, 401)
     result = notified.run("notify")
     assert result.code == 130
-    assert "telling team of what turns; Ctrl+C ends it" in result.out
+    assert "notifying team of changes; stop with Ctrl+C" in result.out
     assert result.err.count("team cannot be notified: it answered HTTP 401") == 1
-    assert "team: all is well again" in result.err
+    assert "team: working again" in result.err
 
 
 def test_a_command_as_a_receiver(shop) -> None:

@@ -128,7 +128,7 @@ def test_a_pager_that_fails_is_said(terminal, monkeypatch) -> None:
     monkeypatch.setenv("BUDGETTUI_PAGER", "false")
     result = terminal.run("events")
     assert result.code == 0
-    assert result.err == "the pager 'false' ended with exit code 1; --no-pager does without\n"
+    assert result.err == "the pager 'false' ended with exit code 1; use --no-pager to print without it\n"
 
 
 def test_a_pager_that_is_left_early_does_not_change_the_exit_code(terminal, monkeypatch) -> None:

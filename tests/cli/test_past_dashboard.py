@@ -6,16 +6,16 @@ import pytest
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--as-of", "2027-01-01 10:00"), "has not passed"),
+        (("--as-of", "2027-01-01 10:00"), "is not in the past"),
         (("--as-of", "then"), "accepted: now, 10m ago, 14:05"),
-        (("--as-of", "yesterday 14:05", "status"), "--as-of: it belongs after status"),
+        (("--as-of", "yesterday 14:05", "status"), "--as-of: write it after status"),
         (("--known-at", "2027-01-01 10:00"), "is in the future"),
         (("--known-at", "then"), "accepted: now, 10m ago, 14:05"),
-        (("--known-at", "now"), "--known-at: 'now' has not passed"),
-        (("--known-at", "yesterday 14:05", "status"), "--known-at: it belongs after status"),
+        (("--known-at", "now"), "--known-at: 'now' is not in the past"),
+        (("--known-at", "yesterday 14:05", "status"), "--known-at: write it after status"),
         (
             ("--as-of", "2026-11-20 10:00", "--known-at", "2026-11-21 10:00"),
-            "ask budgettui status --as-of '2026-11-20 10:00' --known-at '2026-11-21 10:00'",
+            "use budgettui status --as-of '2026-11-20 10:00' --known-at '2026-11-21 10:00'",
         ),
     ],
 )

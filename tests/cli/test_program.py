@@ -275,7 +275,7 @@ def test_init_asks_again_at_once_and_takes_several_services(shop):
     path = shop.folder / "asked.toml"
     output, code = on_a_terminal(shop, "init", "--config", path, typed=f"{ANSWERS}n\n")
     assert code == 0, output
-    wrong = ["101 is not", "'fortnight' is not", "'api' is in the list already", "'Nowhere/Land' is not"]
+    wrong = ["101 is not", "'fortnight' is not", "'api' is already in the list", "'Nowhere/Land' is not"]
     places = [output.index(sentence) for sentence in wrong]
     assert places == sorted(places)
     data = shop.run("status", "--config", path, "--json").json["services"]
@@ -412,7 +412,7 @@ def test_every_command_has_help_with_an_example_and_the_shared_options(shop):
         assert cli.get_command(None, name).name == name
     listed = shop.ok("--help")
     assert all(f"\n  {name} " in listed for name in cli.list_commands(None))
-    assert "Exit codes: 0 fine, 1 the answer is no, 2 usage or configuration" in listed
+    assert "Exit codes: 0 success, 1 the answer is no, 2 usage or configuration" in listed
 
 
 def test_the_shell_completes_services_and_categories(shop):

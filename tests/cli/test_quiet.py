@@ -110,7 +110,7 @@ def test_json_is_an_answer_to_a_change_too(shop) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("start", "checkout"), "checkout has been open already, in event 1"),
+        (("start", "checkout"), "checkout was already open, in event 1"),
         (("stop", "checkuot"), "did you mean"),
         (("import", "bad.csv", "--skip-bad"), "bad.csv: line 2: duration_minutes: '0'"),
         (("export", "-o", "all.csv"), "1 note left out"),

@@ -33,7 +33,7 @@ def test_a_file_is_what_is_printed(with_query):
 def test_no_rule_at_all_is_an_error_and_leaves_the_file(with_query):
     file = with_query.write("rules.yml", "groups: []\n")
     result = with_query.run("rules", "search", "-o", file)
-    assert (result.code, "there is no rule to write" in result.err) == (2, True)
+    assert (result.code, "there are no rules to write" in result.err) == (2, True)
     assert file.read_text() == "groups: []\n"
 
 

@@ -84,7 +84,7 @@ def test_time_makes_it_stale(shop):
         (("chekout",), "did you mean checkout?"),
         (("--max-age", "soon"), "'soon' is not understood"),
         (("--format", "fish"), "'fish' is not one of"),
-        (("--store", "x.db"), "--store: the line is about the configuration's own store"),
+        (("--store", "x.db"), "--store: the line is about the configured store"),
     ],
 )
 def test_what_is_refused(shop, arguments, sentence):

@@ -34,8 +34,8 @@ def test_written_services_are_in_the_configuration(shop):
     assert services["search-slices / Contract"]["slo_target"] == 99
     assert services["checkout-availability"]["group"] == "payments"
     again = shop.run("services", SAMPLES / "openslo.yaml", "--write")
-    assert again.out == "0 services added: the configuration has them all\n"
-    assert "in the configuration already and left as they are: checkout-availability," in again.err
+    assert again.out == "0 services added: the configuration already has them all\n"
+    assert "already in the configuration and left unchanged: checkout-availability," in again.err
 
 
 def test_a_target_that_cannot_be_is_named_and_left_out(shop):
@@ -71,7 +71,7 @@ def test_queries_become_a_source_that_can_be_asked(shop):
         "services", SAMPLES / "openslo.yaml", "--write", "--prometheus", "http://localhost:9090/"
     )
     assert result.out.startswith("4 services of OpenSLO added in ")
-    assert "with the source prometheus of 4 queries: `budgettui sync prometheus` asks it" in result.out
+    assert "with the source prometheus of 4 queries: run `budgettui sync prometheus`" in result.out
     (source,) = sources_of(shop)
     assert (source.name, source.url, source.every) == ("prometheus", "http://localhost:9090", None)
     queries = {query.service: query for query in source.queries}
@@ -82,7 +82,7 @@ def test_queries_become_a_source_that_can_be_asked(shop):
         False,
     )
     again = shop.run("services", SAMPLES / "openslo.yaml", "--write", "--prometheus", "http://localhost:9090")
-    assert again.out == "0 services added: the configuration has them all\n"
+    assert again.out == "0 services added: the configuration already has them all\n"
     assert len(sources_of(shop)) == 1
 
 
@@ -116,7 +116,7 @@ def test_an_invalid_server(shop):
         (("--source", "prod"), "there is no source 'prod' of type prometheus"),
         (("--prometheus", "localhost"), "--prometheus: 'localhost' is not the address of a server"),
         (("--prometheus", "http://me:hidden@x"), "without a password"),
-        (("--prometheus", "http://x", "--source", "prod"), "name one of them"),
+        (("--prometheus", "http://x", "--source", "prod"), "cannot be combined"),
     ):
         result = shop.run("services", *options, *more)
         assert (result.code, sentence in result.err) == (2, True), result.err

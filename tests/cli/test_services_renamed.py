@@ -70,7 +70,7 @@ def test_doctor_names_the_nearest(renamed):
 
 
 def test_an_event_of_an_unknown_service_can_be_corrected(renamed):
-    nowhere = "it counts nowhere, since checkout is not a service of this configuration"
+    nowhere = "it is not counted, because checkout is not a service of this configuration"
     for arguments in (
         ("edit", "1", "10m"),
         ("stop", "checkout"),
@@ -85,7 +85,7 @@ def test_an_event_of_an_unknown_service_can_be_corrected(renamed):
 
 
 def test_stop_without_a_service_ends_the_only_open_event(renamed):
-    assert "it counts nowhere" in renamed.ok("stop")
+    assert "it is not counted" in renamed.ok("stop")
 
 
 def test_a_name_that_neither_knows_is_refused_with_the_nearest(renamed):
@@ -164,7 +164,7 @@ def test_a_past_moment_is_judged_by_the_target_of_then(shop):
     then = shop.ok("status", "checkout", "--as-of", "2026-09-25 12:00")
     assert "99.5 % over a calendar month until 1 Oct 2026" in then
     assert "of 216.0 min" in then
-    assert "by its target until 2026-10-01" in shop.ok("status", "--as-of", "2026-09-25 12:00")
+    assert "target in force until 2026-10-01" in shop.ok("status", "--as-of", "2026-09-25 12:00")
     assert shop.run("gate", "checkout", "--as-of", "2026-09-25 12:00").code == 0
     assert shop.run("gate", "checkout", "--as-of", "2026-10-02 12:00").code == 1
     report = shop.ok("report", "checkout", "--period", "2026-09")
@@ -189,11 +189,11 @@ def test_rename_moves_all_events_and_undo_brings_them_back(renamed):
     [
         (
             ("chekout", "checkout-api"),
-            "is not a service that the store has events of; did you mean checkout?",
+            "is not a service with recorded events; did you mean checkout?",
         ),
         (("checkout", "checkuot-api"), "did you mean checkout-api?"),
-        (("checkout-api", "checkout-api"), "is not a service that the store has events of"),
-        (("search", "search"), "is not a service that the store has events of"),
+        (("checkout-api", "checkout-api"), "is not a service with recorded events"),
+        (("search", "search"), "is not a service with recorded events"),
     ],
 )
 def test_rename_refuses_what_is_not_there(renamed, arguments, sentence):
@@ -206,4 +206,4 @@ def test_rename_refuses_what_is_not_there(renamed, arguments, sentence):
 def test_rename_to_the_same_name_is_refused(shop):
     shop.ok("add", "checkout", "1m")
     result = shop.run("rename", "checkout", "checkout")
-    assert (result.code, result.err) == (2, "Error: service: 'checkout' is its name already\n")
+    assert (result.code, result.err) == (2, "Error: service: 'checkout' is already its name\n")

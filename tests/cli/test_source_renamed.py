@@ -71,7 +71,7 @@ def test_what_a_person_said_stays_under_the_new_name(feed):
     feed.shop.ok("void", "2")
     feed.rows[0]["duration_minutes"] = 7
     result = feed.sync("new", 'formerly = ["old"]\n')
-    assert result.out == "new: 2 edited here and left as edited (1, 2)\n"
+    assert result.out == "new: 2 edited here and left unchanged (1, 2)\n"
     assert feed.sources() == [("A", "old", 9.0)]
 
 

@@ -85,7 +85,7 @@ def test_copy_continues_where_it_was_broken_off(shop, old, postgres_url, monkeyp
     assert shop.run("store", "copy", str(old), postgres_url).code == 130
     assert facts(shop, postgres_url)["revision"] == 5
     monkeypatch.setattr(copy_store, "_append", append)
-    assert "copied 83 rows of 14 writes, after 5 that were there" in shop.ok(
+    assert "copied 83 rows of 14 writes, after 5 that were already there" in shop.ok(
         "store", "copy", str(old), postgres_url
     )
     assert facts(shop, postgres_url)["hash"] == facts(shop, old)["hash"]
@@ -121,7 +121,9 @@ def test_damage_is_found_and_not_copied(shop, old):
     copied = shop.run("store", "copy", str(old), str(shop.folder / "new.db"))
     assert copied.code == 3 and "is damaged: revision 9 is missing or is not what was recorded" in copied.err
     saved = shop.folder / "saved.db"
-    assert shop.ok("store", "salvage", str(old), str(saved)) == f"saved 88 rows to {saved}; none was lost.\n"
+    assert (
+        shop.ok("store", "salvage", str(old), str(saved)) == f"saved 88 rows to {saved}; nothing was lost.\n"
+    )
     assert shop.run("--store", str(saved), "store", "check").code == 0
     assert "cannot be created (File exists)" in shop.run("store", "salvage", str(old), str(saved)).err
     assert "NEW: name a file" in shop.run("store", "salvage", str(old), "postgresql://h/d").err

@@ -122,4 +122,6 @@ def test_importing_it_says_what_it_is(filled):
 
 def test_an_export_of_events_says_what_it_leaves_out(filled):
     err = filled.run("export", "--format", "jsonl").err
-    assert "1 note and 1 act left out: `budgettui store export` writes all that was ever recorded" in err
+    assert (
+        "1 note and 1 act left out: `budgettui store export` writes everything that was ever recorded" in err
+    )

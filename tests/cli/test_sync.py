@@ -55,7 +55,7 @@ def monitored(shop, serve):
 def test_outages_arrive_and_a_second_sync_adds_nothing(monitored):
     monitored.fail(600, 10)
     monitored.fail(40, 3, 0.25)
-    assert monitored.sync().out == "prod: 2 added; take it back with `budgettui undo`\n"
+    assert monitored.sync().out == "prod: 2 added; undo with `budgettui undo`\n"
     assert monitored.events() == [("01:59", 10.0, 0.5), ("11:19", 3.0, 0.25)]
     assert monitored.sync().out == "prod: 1 unchanged\n"
     assert monitored.sync("--since", "2d").out == "prod: 2 unchanged\n"
@@ -130,9 +130,9 @@ def test_what_a_person_said_stays(monitored):
     monitored.sync()
     monitored.shop.ok("edit", "1", "20m")
     monitored.fail(45, 2)
-    assert monitored.sync().out == "prod: 1 edited here and left as edited (1)\n"
+    assert monitored.sync().out == "prod: 1 edited here and left unchanged (1)\n"
     monitored.points.update(dict.fromkeys(monitored.points, 0.0))
-    assert monitored.sync().out == "prod: 1 edited here and left as edited (1)\n"
+    assert monitored.sync().out == "prod: 1 edited here and left unchanged (1)\n"
     assert monitored.events() == [("11:09", 20.0, 0.5)]
 
 
@@ -160,7 +160,7 @@ def test_what_a_person_said_stays_where_the_start_moves(monitored, change):
     for first, last in ((48, 46), (52, 46), (54, 40)):
         monitored.points.update(dict.fromkeys(monitored.points, 0.0))
         monitored.fail(first, first - last + 1)
-        assert "1 edited here and left as edited (1)" in monitored.sync().out
+        assert "1 edited here and left unchanged (1)" in monitored.sync().out
         assert monitored.events() == before
     monitored.fail(20, 2)
     assert monitored.sync().out.startswith("prod: 1 added")
@@ -297,7 +297,7 @@ def test_the_other_sources_are_synced_anyway(monitored):
     monitored.respond = lambda _: Answer({}, 404)
     result = shop.run("sync")
     assert result.code == 3
-    assert result.out == "table: 1 added; take it back with `budgettui undo`\n"
+    assert result.out == "table: 1 added; undo with `budgettui undo`\n"
     assert shop.run("sync", "table").code == 0
 
 
@@ -326,7 +326,7 @@ def test_names_and_lengths_are_checked(monitored):
 
 def test_without_sources_it_says_so(shop):
     result = shop.run("sync")
-    assert (result.code, "has no [[sources]] to ask" in result.err) == (2, True)
+    assert (result.code, "has no [[sources]] to sync" in result.err) == (2, True)
 
 
 DOWN = 'down = \'up{job="checkout"}\'\nmerge = "0"\n'

@@ -105,15 +105,15 @@ def test_a_stream_of_notifications(listener):
     ("request_", "status", "message"),
     [
         ({"token": "wrong"}, 401, "the token is missing or wrong"),
-        ({"kind": "text/plain"}, 415, "accepted is application/json"),
-        ({"method": "PUT"}, 405, "alerts are sent by POST"),
+        ({"kind": "text/plain"}, 415, "the content type must be application/json"),
+        ({"method": "PUT"}, 405, "use POST to send alerts"),
         ({"body": b"{"}, 400, "it is not JSON"),
         ({"body": b"[" * 100_000}, 400, "it is not JSON"),
         ({"body": b"\xff\xfe\x00"}, 400, "it is not JSON"),
         ({"body": []}, 400, "accepted is the JSON that Alertmanager's webhook sends, an object with alerts"),
         ({"body": BODIES[0] | {"version": "3"}}, 400, "accepted is version 4 of Alertmanager's webhook"),
         ({"body": {}, "Content-Length": "4000001"}, 413, "at most 4,000,000 bytes are accepted"),
-        ({"body": {}, "Content-Length": "-1"}, 411, "the length is missing"),
+        ({"body": {}, "Content-Length": "-1"}, 411, "Content-Length is missing"),
     ],
 )
 def test_what_is_refused(listener, request_, status, message):
@@ -149,7 +149,7 @@ def test_alerts_that_are_cut_off_or_of_no_service_are_said(listener):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--host", "0.0.0.0", "--no-token"), "--no-token: only on this machine"),
+        (("--host", "0.0.0.0", "--no-token"), "--no-token: only allowed with a local --host"),
         (("nowhere",), "there is no source 'nowhere' of type webhook"),
         ((), "the environment variable TOKEN is not set"),
     ],

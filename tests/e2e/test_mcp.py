@@ -96,13 +96,13 @@ def test_what_is_refused_is_said(sandbox):
     _, results = ask(sandbox, *calls)
     sentences = [
         "did you mean checkout?",
-        "services: a list is needed",
-        "status takes services, group, as_of, known_at, and no output",
+        "services: it must be a list",
+        "status accepts services, group, as_of, known_at, but not output",
         "'--store=/etc/passwd' begins with a dash",
-        "limit: 'many' is no integer",
+        "limit: 'many' is not of type integer",
         "'--voided'",
         "there is no tool 'add'",
-        "and no arguments",
+        "but not arguments",
     ]
     for result, sentence in zip(results, sentences, strict=True):
         assert result.is_error

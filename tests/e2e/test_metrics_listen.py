@@ -69,7 +69,7 @@ def test_a_store_that_goes_away_and_comes_back(exporter):
     assert "budgettui_up 1\n" in text and "service=" in text
     exporter.get()  # by its answer the one before has been dealt with whole
     _, _, errors = exporter.end()
-    assert errors.strip().splitlines()[-1] == "all is well again"
+    assert errors.strip().splitlines()[-1] == "working again"
 
 
 def test_a_configuration_that_is_edited(exporter):
@@ -127,12 +127,15 @@ def test_beyond_this_machine_is_said(tmp_path):
     exporter = Exporter(tmp_path, "0.0.0.0:0")
     assert exporter.get(Host="some.host:1")[0] == 200
     _, _, errors = exporter.end()
-    assert "0.0.0.0 is more than this machine: whoever reaches it can read all, without a password." in errors
+    assert (
+        "0.0.0.0 is not only local: anyone who can reach it can read everything, without a password."
+        in errors
+    )
 
 
 def test_a_port_that_is_taken(exporter):
     result = exporter.run("metrics", "--listen", f"127.0.0.1:{exporter.port}")
-    assert (result.returncode, "cannot be listened at" in result.stderr) == (3, True)
+    assert (result.returncode, "cannot listen on" in result.stderr) == (3, True)
 
 
 @pytest.mark.skipif(

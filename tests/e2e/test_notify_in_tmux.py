@@ -31,7 +31,7 @@ def test_the_terminal_around_tmux_is_notified(sandbox: Sandbox, command: str) ->
     environment = {"HOME": str(sandbox.folder), "SHELL": "/bin/sh", "TMUX": None}
     with TerminalSession(tmux, columns=120, rows=36, env=environment) as session:
         try:
-            session.wait_for("Ctrl+C ends it" if command == "notify" else "checkout")
+            session.wait_for("stop with Ctrl+C" if command == "notify" else "checkout")
             start = [*budgettui, "start", "checkout", "INC-812", "it;\x1b]0;burns"]
             subprocess.run(start, check=True, capture_output=True)
             wanted = b"\x1b]9;OPEN checkout: INC-812 it,\\x1b]0,burns is ongoing"

@@ -87,7 +87,7 @@ def test_a_new_users_first_ten_minutes(tmp_path: Path) -> None:
             ("A service [checkout]", "shop"),
             ("SLO target of shop", "ninety"),
             ("percent", "99.9%"),
-            ("counted over", "30 days"),
+            ("Window of its budget", "30 days"),
             ("Another service", ""),
             ("Time zone", "UTC"),
         ):

@@ -49,7 +49,7 @@ def anomalies(
 
     A day is unusual if its burn is more than three standard deviations above the mean (Z), or if it is large
     and rare: at least a tenth of the budget, which seldom happens to that service. COMES says how often such
-    a day occurs, where the history is long enough.
+    a day occurs, if the history is long enough.
     """
     instant = session.moment(as_of)
     names = [service.name for service in session.select(services, group)]
@@ -67,7 +67,7 @@ def anomalies(
     elif unusual:
         table(_COLUMNS, [_row(anomaly) for anomaly in unusual])
     else:
-        say(f"No unusual day in the last {days:g}.")
+        say(f"No unusual days in the last {days:g}.")
 
 
 def _row(anomaly: Anomaly) -> list[Cell | str]:

@@ -85,12 +85,12 @@ def backtest_command(
 ) -> None:
     """Score past forecasts for the next 7, 14 and 30 days against what happened.
 
-    A forecast is made at every week of the history. The simulation is compared with the vote of the two
-    linear predictions, and with the base rate. SKILL is 1 for a perfect forecast and 0 for the base rate;
+    A forecast is made every week of the history. The simulation is compared with the vote of the two linear
+    predictions, and with the base rate. SKILL is 1 for a perfect forecast and 0 for the base rate;
     CALIBRATION ERROR is the mean distance between forecast probabilities and observed frequencies.
 
-    The scores are also given for moments at which people look, just after something happened. YES is the
-    share of questions whose answer was yes.
+    The skill is also shown for the moments when people look at forecasts, just after something happened. YES
+    is the share of questions whose answer was yes.
 
     --file needs neither a configuration nor a store; the target is then 99.9 unless --target is given.
     """
@@ -119,7 +119,7 @@ def backtest_command(
 
 
 def _of_store(session: Session, services: Sequence[str], as_of: str | None) -> list[History]:
-    """The configured services with an event, observed from their first event on."""
+    """The histories of the configured services that have events, from their first event on."""
     instant = session.moment(as_of)
     histories = []
     for service in [session.service(name) for name in services] or session.settings.services:
@@ -148,19 +148,17 @@ def _of_file(
     slos: Sequence[Slo],
     window: Window,
 ) -> list[History]:
-    """The services of a file, each observed from its first event to the last moment of the whole file."""
+    """The histories of the services in a file, from each one's first event to the end of the last event."""
     reading = read_file(file, options, now, UTC)
     drafts = reading.drafts
     if reading.exclusions:
-        warn(f"{len(reading.exclusions)} exclusions left out: a backtest of a file is of its events")
+        warn(f"{len(reading.exclusions)} exclusions left out: a backtest of a file uses only its events")
     by_service: dict[str, list[Draft]] = {}
     for draft in drafts:
         by_service.setdefault(draft.service, []).append(draft)
     for name in services:
         if name not in by_service:
-            raise CommandError(
-                f"service: {name!r} is not in {file}; there are {', '.join(sorted(by_service))}"
-            )
+            raise CommandError(f"service: {name!r} is not in {file}; it has {', '.join(sorted(by_service))}")
     until = max((draft.end or draft.start for draft in drafts), default=0)
     return [
         History(name, _table(rows), slos[0], window, min(row.start for row in rows), until)
@@ -186,7 +184,7 @@ def _print(result: BacktestResult) -> None:
     )
     say()
     if not result.horizons:
-        say("No question could be asked: the history is too short, or nothing in it cost budget.")
+        say("No forecast could be scored: the history is too short, or nothing in it cost budget.")
         return
     table(_SCORES, [row for horizon in result.horizons for row in _scores(horizon)])
     say()

@@ -18,7 +18,7 @@ REPAIRS = {
     ),
     "fish": (('string split ","', 'string split -m 1 ","'),),
 }
-"""Where click's scripts lose a backslash, act on `*`, or end a name at its first comma."""
+"""Fixes for click's scripts, which lose backslashes, expand `*`, or cut names at the first comma."""
 
 
 @command(

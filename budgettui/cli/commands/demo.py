@@ -18,7 +18,7 @@ from budgettui.core.text.terminal_text import shell_quoted
 
 
 @command("demo", "budgettui demo", "budgettui demo --keep ./demo")
-@click.option("--keep", metavar="FOLDER", help="Keep the made-up data in this folder, and open nothing.")
+@click.option("--keep", metavar="FOLDER", help="Only write the made-up data to this folder.")
 @ascii_option
 def demo(session: Session, keep: str | None) -> int:
     """Open the dashboard on six months of made-up events.
@@ -28,7 +28,7 @@ def demo(session: Session, keep: str | None) -> int:
     from budgettui.demo.sample_data import write_demo
 
     if session.config is not None or session.store is not None:
-        raise CommandError("demo has a configuration and a store of its own; leave out --config and --store")
+        raise CommandError("demo uses its own configuration and store; leave out --config and --store")
     if keep is not None:
         folder = expand_home(Path(keep))
         try:
@@ -43,7 +43,7 @@ def demo(session: Session, keep: str | None) -> int:
     from budgettui.tui.terminal.exit_guard import leaving_on_signals
     from budgettui.tui.terminal.terminal_check import screen_refusal
 
-    os.environ[SEGMENT_VARIABLE] = ""  # no prompt is about made-up services
+    os.environ[SEGMENT_VARIABLE] = ""  # made-up services must not show in prompts
     refusal = screen_refusal()
     if refusal is not None:
         raise CommandError(f"{refusal}; `budgettui demo --keep FOLDER` writes the demo's data")
@@ -54,9 +54,9 @@ def demo(session: Session, keep: str | None) -> int:
 
 
 def _remove_when_over(folder: str) -> None:
-    """Have `folder` removed when this process is over, even if it is killed.
+    """Remove `folder` when this process ends, even if it is killed.
 
-    A child waits for the end of a pipe that this process, and those it starts, hold open.
+    A child process waits for the end of a pipe that this process and its other children hold open.
     """
     read, write = os.pipe()
     if os.fork():

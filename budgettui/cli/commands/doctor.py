@@ -33,11 +33,11 @@ _LIBRARIES = ("textual", "plotext", "numpy", "scipy", "pandas", "click")
 _SMALL_DISK = 100 * 1024 * 1024
 _SMALLEST = (60, 16)
 _RUNS = 5
-"""Runs of lost revisions that are listed."""
+"""How many ranges of lost revisions are listed."""
 
 
 class Finding(NamedTuple):
-    """One thing looked at; `code` is the exit code where it is bad."""
+    """The result of one check; `code` is the exit code if it is bad."""
 
     about: str
     state: State
@@ -77,7 +77,7 @@ def _versions() -> Iterator[Finding]:
 
 
 def _configuration(session: Session) -> Iterator[Finding]:
-    """The configuration; and, if it can be used, its store."""
+    """Check the configuration and, if it is valid, its store."""
     try:
         settings = read_settings(session.config, session.store)
     except ConfigError as error:
@@ -96,7 +96,7 @@ def _configuration(session: Session) -> Iterator[Finding]:
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
-    """Can it be read and written, is it whole, is there room?"""
+    """Check that the store can be read and written, that it is intact, and that there is disk space."""
     location = settings.store
     path = location.path
     if path is not None:
@@ -104,9 +104,9 @@ def _store(settings: Settings) -> Iterator[Finding]:
             path.stat()
         except FileNotFoundError:
             yield from _room(path)
-            yield Finding("store", "note", f"{path} does not exist yet; the first event makes it")
+            yield Finding("store", "note", f"{path} does not exist yet; it is created with the first event")
             return
-        except OSError as error:  # a path below a file, links that lead to each other
+        except OSError as error:  # a path below a file, a loop of links
             yield Finding("store", "bad", f"{path} cannot be reached: {error.strerror}", UNREACHABLE)
             return
         yield from _room(path)
@@ -136,11 +136,11 @@ def _store(settings: Settings) -> Iterator[Finding]:
     if wrong and path is not None:
         yield from _salvage(path)
     if not wrong:
-        yield Finding("integrity", "ok", "the whole store was read, and nothing is wrong with it")
+        yield Finding("integrity", "ok", "the whole store was checked; no problems")
 
 
 def _salvage(path: Path) -> Iterator[Finding]:
-    """What of a damaged store can be saved, and how."""
+    """How much of a damaged store can be saved, and how."""
     result = salvageable(path)
     if result is None:
         yield Finding("salvage", "note", "nothing can be read of it: put back a backup")
@@ -156,7 +156,7 @@ def _salvage(path: Path) -> Iterator[Finding]:
 
 
 def _revisions(numbers: Sequence[int]) -> str:
-    """Revisions in words: the first few runs of them, and how many more there are."""
+    """Revisions as text: the first few ranges, and how many more there are."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
@@ -179,13 +179,13 @@ def _log(store: EventStore) -> str:
 
 
 def _room(path: Path) -> Iterator[Finding]:
-    """Rights and free space where the store lies, or is going to lie."""
+    """Check permissions and free space where the store is, or will be created."""
     folder = next(folder for folder in path.absolute().parents if folder.exists())
     if not os.access(folder, os.W_OK):
-        advice = f"{folder} cannot be written to; change its rights or put `store.path` elsewhere"
+        advice = f"{folder} cannot be written to; change its permissions, or set another `store.path`"
         yield Finding("store folder", "bad", advice, UNREACHABLE)
     if path.exists() and not os.access(path, os.W_OK):
-        yield Finding("store", "bad", f"{path} cannot be written to; change its rights", UNREACHABLE)
+        yield Finding("store", "bad", f"{path} cannot be written to; change its permissions", UNREACHABLE)
     free = shutil.disk_usage(folder).free
     if free < _SMALL_DISK:
         advice = f"{free // 2**20} MiB free at {folder}; make room before the next incident"
@@ -195,7 +195,7 @@ def _room(path: Path) -> Iterator[Finding]:
 
 
 def _terminal() -> Iterator[Finding]:
-    """What the dashboard will find. A missing terminal is not a fault: commands do without."""
+    """Check the terminal. A missing one is not bad: only the dashboard needs it."""
     encoding = sys.stdout.encoding
     if not writes_unicode(encoding):
         yield Finding(
@@ -204,11 +204,12 @@ def _terminal() -> Iterator[Finding]:
     else:
         yield Finding("characters", "ok", "UTF-8")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        yield Finding("terminal", "note", "none here; the dashboard needs one, the other commands do not")
+        yield Finding("terminal", "note", "not a terminal; the dashboard needs one, other commands do not")
         return
     term = os.environ.get("TERM", "")
     if term in ("", "dumb", "unknown"):
-        yield Finding("terminal", "bad", f"TERM={term or 'unset'}: set it, to xterm-256color for one", USAGE)
+        advice = f"TERM={term or 'unset'}: set it, for example to xterm-256color"
+        yield Finding("terminal", "bad", advice, USAGE)
     else:
         yield Finding("terminal", "ok", f"TERM={term}, {_colours(term)}")
     columns, lines = shutil.get_terminal_size()
@@ -221,7 +222,7 @@ def _terminal() -> Iterator[Finding]:
 
 def _colours(term: str) -> str:
     if os.environ.get("NO_COLOR"):
-        return "no colour, as NO_COLOR asks"
+        return "no colour, because NO_COLOR is set"
     if os.environ.get("COLORTERM") in ("truecolor", "24bit"):
         return "16 million colours"
     return "256 colours" if "256" in term else "16 colours"

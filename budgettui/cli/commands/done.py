@@ -28,7 +28,7 @@ def done(session: Session, obligation_id: str, message: str | None, undo: bool) 
     raised again, it is reopened, with the reason.
     """
     if undo and message is not None:
-        raise CommandError("--undo: it goes without --message")
+        raise CommandError("--undo: cannot be combined with --message")
     if not undo and not (message or "").strip():
         raise CommandError("message: it is missing; say what was done, or where it is, with -m TEXT")
     workspace = session.open("change")
@@ -37,16 +37,16 @@ def done(session: Session, obligation_id: str, message: str | None, undo: bool) 
     with as_usage():
         if undo:
             if obligation.act_id is None:
-                raise CommandError(f"obligation {obligation.id}: it is not marked as done")
+                raise CommandError(f"obligation {obligation.id} is not marked as done")
             workspace.revoke_act(obligation.act_id, session.now)
         else:
             workspace.mark_done(obligation.id, message or "", session.now, obligation.service)
     workspace.invalidate()
     now = _as_it_is_now(session, obligation)
     if undo:
-        sentence = f"{_named(now)}: not done, {now.state} again"
+        sentence = f"{_named(now)}: reopened, now {now.state}"
     else:
-        sentence = f"{_named(now)}: done; take it back with `budgettui done --undo {now.id}`"
+        sentence = f"{_named(now)}: done; undo with `budgettui done --undo {now.id}`"
     if session.as_json:
         say_json({"obligation": now.as_dict(), "message": sentence})
     else:

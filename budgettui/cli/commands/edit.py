@@ -60,7 +60,7 @@ def edit(
     """
     before = session.open("change").store.event(event_id)
     with as_usage():
-        if before.voided:  # the store refuses, and says whether undo or redo brings it back
+        if before.voided:  # raises an error that says whether undo or redo restores it
             session.open("change").amend(event_id, {}, session.now)
         entry = parse_fields(arguments, session.settings.category_names) if arguments else EventFields()
         if at is not None:
@@ -94,9 +94,7 @@ def edit(
             changes["description"] = blank_to_none(message)
         changes = {name: value for name, value in changes.items() if getattr(before, name) != value}
         if not changes:
-            raise ValueError(
-                f"event {event_id}: nothing to change; `budgettui edit --help` tells what can be"
-            )
+            raise ValueError(f"event {event_id}: nothing to change; see `budgettui edit --help`")
         draft = validated_draft(replace(_draft(before), **changes))
     if "start" in changes or "end" in changes:
         confirm_future(session, Span(draft.start, draft.end), planned)

@@ -47,11 +47,11 @@ def except_command(
     `budgettui exceptions` lists and revokes exceptions.
     """
     if sum((service is not None, group is not None, everything)) != 1:
-        raise CommandError("service: say one of SERVICE, --group NAME and --all")
+        raise CommandError("service: name exactly one of SERVICE, --group NAME and --all")
     if reason is None or not reason.strip():
         raise CommandError(f"reason: it is missing; say why, with --reason TEXT, or one of: {_REASONS}")
     if until is None:
-        raise CommandError(f"until: it is missing; an exception ends: say --until, {DEADLINE_ACCEPTED}")
+        raise CommandError(f"until: it is missing; say when it ends, with --until {DEADLINE_ACCEPTED}")
     name = None if service is None else session.service(service).name
     if group is not None:
         session.select(group=group)
@@ -66,11 +66,11 @@ def except_command(
     workspace.refresh(session.now)
     act = workspace.add_act(draft, session.now)
     workspace.invalidate()
-    print_exception(session, act, f"`budgettui exceptions revoke {act.id}` takes it back")
+    print_exception(session, act, f"revoke with `budgettui exceptions revoke {act.id}`")
 
 
 def print_exception(session: Session, act: Act, hint: str) -> None:
-    """What an exception is and what it lifts; with --json as JSON."""
+    """Print an exception and the obligations that it lifts; with --json as JSON."""
     names = session.settings.service_names
     lifted = [] if act.revoked else excused_by(session, act, names)
     what = f"of {act.subject} " if act.subject else ""
@@ -82,7 +82,7 @@ def print_exception(session: Session, act: Act, hint: str) -> None:
     elif lifted:
         sentence += f"; lifts {_listed([f'{each.rule} of {each.service}' for each in lifted])}"
     else:
-        sentence += "; nothing that it lifts is due now"
+        sentence += "; it lifts nothing now"
     sentence = "; ".join(filter(None, [sentence, hint]))
     if session.as_json:
         say_json(

@@ -51,7 +51,7 @@ def exceptions(session: Session, arguments: Sequence[str], everything: bool, as_
         _revoke(session, arguments[1])
         return
     if len(arguments) > 1:
-        raise CommandError(f"{' '.join(arguments)!r} is not understood; say a service, or revoke and an ID")
+        raise CommandError(f"{' '.join(arguments)!r} is not accepted; give one service, or revoke and an ID")
     service = None if not arguments else session.service(arguments[0])
     workspace = session.open("read")
     acts = [

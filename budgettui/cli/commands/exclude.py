@@ -30,7 +30,10 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExcl
 @click.argument("arguments", nargs=-1, metavar="[SERVICE] [WHEN LENGTH]...")
 @click.option("--reason", "-m", metavar="TEXT", help="Why this time does not count; required.")
 @click.option(
-    "--out/--free", "is_out", default=None, help="Not part of the window at all, or bad minutes cost nothing."
+    "--out/--free",
+    "is_out",
+    default=None,
+    help="Not part of the window at all, or its bad minutes cost nothing [default: free].",
 )
 @click.option("--approved-by", metavar="NAME", help="Who approved it.")
 @click.option("--incident", metavar="ID", help="The incident; without WHEN LENGTH, the time of its events.")
@@ -63,7 +66,7 @@ def exclude(
     accounting: Accounting | None = None if is_out is None else "out" if is_out else "free"
     if exclusion_id is not None:
         if groups or tags or everything:
-            raise CommandError("--edit: its services cannot be changed; void it and record another")
+            raise CommandError("--edit: services cannot be changed; void the exclusion and record another")
         changes: dict[str, Any] = {} if reason is None else {"reason": require_reason(reason)}
         changes |= {} if accounting is None else {"accounting": accounting}
         changes |= {} if approved_by is None else {"approved_by": blank_to_none(approved_by)}
@@ -77,7 +80,7 @@ def exclude(
     scope = read_scope(session, service, groups, tags, everything)
     times = arguments if service is None else arguments[1:]
     if not (named or service or incident):
-        raise CommandError("service: none is named; say SERVICE, --group, --tag, --all or --incident ID")
+        raise CommandError("service: it is missing; give SERVICE, --group, --tag, --all or --incident ID")
     reason = require_reason(reason)
     approved_by, incident = blank_to_none(approved_by), blank_to_none(incident)
     session.open("record" if times else "change")
@@ -111,9 +114,7 @@ def _edit(session: Session, exclusion_id: int, arguments: Sequence[str], changes
         changes |= {"start": span.start, "end": span.end}
     changes = {name: value for name, value in changes.items() if getattr(before, name) != value}
     if not changes:
-        raise CommandError(
-            f"exclusion {exclusion_id}: nothing to change; `budgettui exclude --help` tells what can be"
-        )
+        raise CommandError(f"exclusion {exclusion_id}: nothing to change; see `budgettui exclude --help`")
     with as_usage():
         draft = _draft(replace(before, **changes))
         previews = workspace.exclusion_preview([draft], session.now, exclusion_id)

@@ -76,7 +76,7 @@ _TIME_COLUMNS = (
 @click.argument("arguments", nargs=-1, metavar="[SERVICE | void ID | undo ID | redo ID]")
 @click.option("--voided", is_flag=True, help="Include voided ones.")
 @click.option(
-    "--versions", "exclusion_id", type=int, metavar="ID", help="List every version of a recorded one."
+    "--versions", "exclusion_id", type=int, metavar="ID", help="List every version of a recorded exclusion."
 )
 @click.option("--times", is_flag=True, help="List every occurrence, from a year ago to a year ahead.")
 @as_of_option
@@ -100,13 +100,14 @@ def exclusions(
     """
     if len(arguments) == 2 and arguments[0] in _ACTIONS:
         if exclusion_id is not None or voided or times or as_of is not None:
-            raise CommandError(f"{arguments[0]}: it goes without --versions, --voided, --times and --as-of")
+            options = "--versions, --voided, --times or --as-of"
+            raise CommandError(f"{arguments[0]}: cannot be combined with {options}")
         session.as_json = as_json
         _change(session, arguments[0], arguments[1])
         return
     if len(arguments) > 1:
         raise CommandError(
-            f"{' '.join(arguments)!r} is not understood; say a service, or void, undo or redo and an ID"
+            f"{' '.join(arguments)!r} is not accepted; give one service, or void, undo or redo and an ID"
         )
     instant = session.moment(as_of)
     workspace = session.open("read")

@@ -65,7 +65,7 @@ def explain(
     selected = session.select_some(services, group)
     workspace = session.open("read")
     if len(selected) > 1:
-        workspace.refresh(instant)  # all events in one go
+        workspace.refresh(instant)  # reads all events at once
     answers = [
         (
             workspace.with_policy_probabilities(workspace.assess(service.name, instant), instant),
@@ -95,7 +95,7 @@ def _as_dict(assessment: Assessment, costs: Sequence[EventCost]) -> dict[str, An
 
 
 def _print(session: Session, assessment: Assessment, costs: Sequence[EventCost]) -> None:
-    """The events as a table, with their sum; and what the policy asks for."""
+    """Print the events as a table with a total, and what the policy requires."""
     rows: list[list[Cell | str]] = [
         [
             str(cost.id),
@@ -114,7 +114,7 @@ def _print(session: Session, assessment: Assessment, costs: Sequence[EventCost])
     ]
     if not rows:
         since = format_minute(assessment.window_start, session.zone)
-        say(f"No event of {assessment.service} is in the window since {since}.")
+        say(f"No events of {assessment.service} in the window since {since}.")
         _say_obligations(assessment, session)
         return
     total: list[Cell | str] = [""] * len(_COLUMNS)
@@ -133,14 +133,14 @@ def _print(session: Session, assessment: Assessment, costs: Sequence[EventCost])
 
 
 def _say_obligations(assessment: Assessment, session: Session) -> None:
-    """What the policy asks for because of these events, or of earlier ones."""
+    """Print what the policy requires because of these events or earlier ones."""
     for obligation in assessment.obligations:
         line = obligation_line(obligation, assessment.as_of, session.zone)
         say(line, STATE_TONES[obligation.state])
 
 
 def _excluded(cost: EventCost) -> str:
-    """The minutes that do not count, and why."""
+    """The excluded minutes of an event, and why they are excluded."""
     if cost.excluded or not cost.excluded_minutes:
         return ""
     return f"{format_minutes(cost.excluded_minutes)}, {' and '.join(cost.excluded_by)}"

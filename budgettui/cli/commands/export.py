@@ -71,7 +71,7 @@ def export_command(
     events = events_in_order(session, names, since=begin, until=end, category=category)
     exclusions = [] if category is not None else _exclusions(session, names, begin, end)
     if exclusions and kind != "jsonl":
-        warn(f"{_count(len(exclusions), 'exclusion')} left out: {kind} holds events alone; jsonl holds both")
+        warn(f"{_count(len(exclusions), 'exclusion')} left out: {kind} holds only events; jsonl holds both")
         exclusions = []
     _name_what_stays(session)
     path = Path(output or "")
@@ -84,7 +84,7 @@ def export_command(
         raise CommandError(str(error)) from None
     except OSError as error:
         if not to_file:
-            raise  # standard output: nobody reads on, or its disk is full
+            raise  # standard output: its pipe is closed, or its disk is full
         raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
     more = f" and {_count(len(exclusions), 'exclusion')}" if exclusions else ""
     note(f"{_count(count, 'event')}{more} written to {path}")
@@ -93,7 +93,7 @@ def export_command(
 def _exclusions(
     session: Session, names: Sequence[str] | None, begin: Instant | None, end: Instant | None
 ) -> list[RecordedExclusion]:
-    """The recorded exclusions that concern one of the services, or all, and share time with a stretch."""
+    """The recorded exclusions of the services, or of all, that overlap the time from `begin` to `end`."""
     workspace = session.workspace
 
     def is_about(exclusion: RecordedExclusion, name: str) -> bool:
@@ -110,7 +110,7 @@ def _exclusions(
 
 
 def _name_what_stays(session: Session) -> None:
-    """Say how many notes and acts there are that no file of events can hold."""
+    """Warn how many notes and acts are left out, since an event file cannot hold them."""
     store = session.workspace.store
     counts = {
         "note": len(store.notes(known_at=session.known_at)),
@@ -118,11 +118,11 @@ def _name_what_stays(session: Session) -> None:
     }
     left_out = " and ".join(_count(count, noun) for noun, count in counts.items() if count)
     if left_out:
-        warn(f"{left_out} left out: `budgettui store export` writes all that was ever recorded")
+        warn(f"{left_out} left out: `budgettui store export` writes everything that was ever recorded")
 
 
 def _print(events: Iterable[Event], kind: Format, exclusions: list[RecordedExclusion]) -> None:
-    """Events on standard output: as they are for a pipe, with nothing a terminal obeys on one."""
+    """Write events to standard output: unchanged to a pipe, without control characters to a terminal."""
     if sys.stdout.isatty():
         write_events(events, cast(TextIO, _TerminalLines()), kind, exclusions)
         return
@@ -132,7 +132,7 @@ def _print(events: Iterable[Event], kind: Format, exclusions: list[RecordedExclu
 
 
 class _TerminalLines:
-    """Takes texts as they come and says their lines; each ends with a line feed."""
+    """A text stream that prints complete lines with `say`."""
 
     def __init__(self) -> None:
         self._begun: list[str] = []

@@ -69,7 +69,7 @@ def forecast(
     instant = session.moment(as_of)
     workspace = session.open("read")
     if len(selected) > 1:
-        workspace.refresh(instant)  # all events in one go
+        workspace.refresh(instant)  # reads all events at once
     assessments = (
         workspace.with_probabilities(workspace.assess(service.name, instant), instant) for service in selected
     )
@@ -102,7 +102,7 @@ def _print(assessment: Assessment, zone: tzinfo) -> None:
     )
     say()
     if all(outlook.exhaustion_probability is None for outlook in assessment.probabilities):
-        say("No event that cost budget is known, so no probability would be honest.")
+        say("No event has cost budget yet, so there is no basis for a probability.")
     else:
         columns, rows = list(_COLUMNS), [_row(outlook, zone) for outlook in assessment.probabilities]
         if assessment.status == "SPENT":
@@ -141,14 +141,14 @@ def _current_rate(prediction: CurrentRatePrediction, zone: tzinfo) -> str:
 
 
 def _days(prediction: LinearPrediction | CurrentRatePrediction, zone: tzinfo) -> str:
-    """When, and in how many days; a date past the calendar's end has none to tell."""
+    """The date, and the time until then; without the date if it is beyond the calendar's end."""
     date = prediction.exhaustion_date
     text = f"in {format_duration(prediction.days_until_exhaustion * 1440)}"
     return text if date is None else f"{format_minute(date, zone)}, {text}"
 
 
 def _gone(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, Cell]]:
-    """While an event is open: when the budget is gone if this goes on."""
+    """While an event is open: when the budget is spent if this goes on."""
     onward = assessment.if_this_goes_on
     if onward is None:
         return
@@ -160,7 +160,7 @@ def _gone(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, Cell]]:
 
 
 def _advice(assessment: Assessment) -> Iterator[tuple[str, Cell]]:
-    """What to do, by the longest horizon."""
+    """The recommendation for the longest horizon."""
     if assessment.probabilities:
         text = assessment.probabilities[-1].recommendation
         yield "advice", Cell(text, _ADVICE.get(text.partition(":")[0]))
@@ -177,7 +177,7 @@ def _row(outlook: ExhaustionProbability, zone: tzinfo) -> list[Cell | str]:
 
 
 def _recovery(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str]]:
-    """What comes back and when, if nothing else happens."""
+    """How much budget comes back and when, if nothing else happens."""
     back = assessment.recovery
     if not back.returns:
         yield "comes back", "nothing is due back"

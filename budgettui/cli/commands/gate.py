@@ -57,17 +57,17 @@ def gate_command(
     as_of: str | None,
     as_json: bool,
 ) -> int:
-    """May SERVICE ship now? Exit code 0 for yes and 1 for no, with the reason; of several, 1 if any may not.
+    """May SERVICE ship now? Prints the answer and why; exit code 0 for yes, 1 if any service may not.
 
     The configured policy decides: remaining budget, alerts, open events, freezes, rules. If the question
     cannot be answered, the exit code is 2 or 3.
 
-    --cost asks whether enough budget would remain after an outage of that length from now on. --when adds to
-    a no the first moment at which the answer is yes, exact to the microsecond in JSON.
+    --cost asks whether enough budget would remain after an outage of that length from now on. If the answer
+    is no, --when adds the first moment at which it will be yes, exact to the microsecond in JSON.
     """
     if withdraw is not None:
         if services or group or override or cost or when or as_of or as_json:
-            raise CommandError("--withdraw: it goes without services and other options")
+            raise CommandError("--withdraw: cannot be combined with services or other options")
         _withdraw(session, withdraw)
         return 0
     chosen = session.select_some(services, group)
@@ -130,12 +130,12 @@ def _print(session: Session, verdict: Verdict, instant: Instant, named: bool) ->
         number = verdict.override.id
         say(
             f"  recorded as override {number} by {verdict.override.author}; "
-            f"`budgettui gate --withdraw {number}` takes it back"
+            f"withdraw it with `budgettui gate --withdraw {number}`"
         )
 
 
 def _print_json(session: Session, verdicts: Sequence[Verdict], instant: Instant, is_list: bool) -> None:
-    """One verdict by itself, where one service was named; else all in a list."""
+    """Print one verdict as an object if one service was named, else all as a list."""
     as_of = session.date(instant).isoformat()
     if not is_list:
         say_json(session.with_known_at({"as_of": as_of, **verdicts[0].as_dict()}, instant))
@@ -146,13 +146,13 @@ def _print_json(session: Session, verdicts: Sequence[Verdict], instant: Instant,
 
 
 def _reason(session: Session, override: str | None, as_of: str | None) -> str | None:
-    """Why the gate is overridden; refused where that is not said, or is not about now."""
+    """The reason for an override; `CommandError` if it is empty or not about now."""
     if override is None:
         return None
     if not override.strip():
         raise CommandError("--override: it is empty; say why you ship despite a no")
     if as_of is not None or session.known_at_text is not None:
-        raise CommandError("--override: it is of now; leave --as-of and --known-at out")
+        raise CommandError("--override: it applies to now; leave out --as-of and --known-at")
     return override.strip()
 
 
@@ -173,11 +173,11 @@ def _withdraw(session: Session, number: int) -> None:
         raise CommandError(f"--withdraw: there is no override {number}")
     with as_usage():
         act = workspace.revoke_act(number, session.now)
-    say_done(f"override {act.id} of {act.service} is taken back: {act.reason}")
+    say_done(f"override {act.id} of {act.service} is withdrawn: {act.reason}")
 
 
 def _require_all_events(service: ServiceSettings, orphans: Sequence[Orphan]) -> None:
-    """`UnreachableError` where events of the service may be counted nowhere, under another name."""
+    """`UnreachableError` if events of the service may not be counted because of another name."""
     similar = orphans_like(service, orphans)
     if similar:
         names = ", ".join(f'"{visible(orphan.service)}"' for orphan in similar)

@@ -53,7 +53,7 @@ def history(
     selected = session.select_some(services, group)
     workspace = session.open("read")
     if len(selected) > 1:
-        workspace.refresh(instant)  # all events in one go
+        workspace.refresh(instant)  # reads all events at once
     if daily:
         count = whole_days(days)
         several = [workspace.series(service.name, count, instant) for service in selected]

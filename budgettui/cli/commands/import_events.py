@@ -62,7 +62,7 @@ def import_command(
 
     An event is identified by source, source_key and service; without a key, by source, service and start, or
     by incident id. A known event that differs is updated, and one that was open is closed if it has an end
-    now. Events that were edited or voided here since are left as they are.
+    now. Events that were edited or voided here since then are left unchanged.
 
     CSV needs a header with service, start and duration_minutes (or duration_seconds, duration, end; empty:
     still open), and optionally category, impact, incident_id, description, source and source_key;
@@ -133,7 +133,7 @@ def import_command(
 
 
 def _withdrawn(workspace: Workspace, reading: Reading) -> list[int]:
-    """The events of another tool's incidents that its file has, and gives no more."""
+    """Recorded events of incidents that are in the file of another tool but no longer yield an event."""
     if reading.source is None:
         return []
     names = workspace.settings.event_services
@@ -151,23 +151,23 @@ def _summary(result: SyncResult, reading: Reading, dry_run: bool) -> str:
         (result.added, "added"),
         (result.changed, "changed"),
         (result.closed, "closed"),
-        (result.withdrawn, "voided, which the file calls none"),
+        (result.withdrawn, "voided, because the file no longer has them as events"),
         (result.unchanged, "unchanged"),
     ]
     parts = [f"{count:,} {verb}" for count, verb in counts if count] or ["0 added"]
     if result.left:
         ids = ", ".join(map(str, result.left[:5])) + (", …" if len(result.left) > 5 else "")
-        parts.append(f"{_count(len(result.left), 'event')} edited here and left as edited ({ids})")
+        parts.append(f"{_count(len(result.left), 'event')} edited here and left unchanged ({ids})")
     if reading.bad_count:
         parts.append(f"{_count(reading.bad_count, 'bad row')} left out")
     if dry_run:
         return f"would be: {', '.join(parts)}; nothing was changed"
     text = f"{_count(len(reading.drafts), 'event')} imported: {', '.join(parts)}"
-    return f"{text}; take it back with `budgettui undo`" if result.written else text
+    return f"{text}; undo with `budgettui undo`" if result.written else text
 
 
 def _confirm_future(session: Session, drafts: Drafts, planned: bool) -> None:
-    """Ask before events are taken that lie ahead, as `add` does."""
+    """Ask before recording events in the future, as `add` does."""
     now, zone = session.now, session.zone
     if drafts.latest is None or confirmation(Span(drafts.latest, None), now, zone) is None:
         return
@@ -184,8 +184,8 @@ def _confirm_future(session: Session, drafts: Drafts, planned: bool) -> None:
 
 
 def _add_services(session: Session, reading: Reading, slo: str, window: str) -> str | None:
-    """Put the services that the file brings into the drop-in folder; a sentence, None if all were there."""
-    session.workspace.store.revision()  # a store that cannot be reached is known before anything is written
+    """Write the file's new services to the drop-in folder; return a sentence, None if all were configured."""
+    session.workspace.store.revision()  # fail before writing anything if the store is unreachable
     with as_usage():
         services = [_made(session, name, slo, window) for name in reading.new_services]
         path = add_services(session.settings, services)

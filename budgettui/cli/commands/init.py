@@ -86,7 +86,7 @@ def init(
 
 
 def _ask_services(names: Sequence[str], slo: str, window: str) -> list[tuple[str, str, str]]:
-    """Ask for one service after another, each with the target and window of the one before as default."""
+    """Ask for services; each has the target and window of the previous one as defaults."""
     chosen: list[tuple[str, str, str]] = []
     waiting = list(names) or ["checkout"]
 
@@ -95,7 +95,7 @@ def _ask_services(names: Sequence[str], slo: str, window: str) -> list[tuple[str
             return ""
         name = typed_name(text)
         if any(name == other for other, _, _ in chosen):
-            raise ValueError(f"{name!r} is in the list already; name another, or none to go on")
+            raise ValueError(f"{name!r} is already in the list; name another, or press enter to continue")
         return name
 
     while True:
@@ -106,14 +106,12 @@ def _ask_services(names: Sequence[str], slo: str, window: str) -> list[tuple[str
         if not name:
             return chosen
         slo = _ask(f"SLO target of {name}, in percent", slo, _target_text)
-        window = _ask(
-            "What its budget is counted over (30d, week, month, quarter, year)", window, _window_text
-        )
+        window = _ask("Window of its budget (30d, week, month, quarter, year)", window, _window_text)
         chosen.append((name, slo, window))
 
 
 def _ask(question: str, default: str, read: Callable[[str], str]) -> str:
-    """Ask until `read` accepts the answer; its `ValueError` says what is wrong with one."""
+    """Ask until `read` accepts the answer, showing its `ValueError` otherwise."""
 
     def answer(text: str) -> str:
         try:

@@ -22,7 +22,7 @@ TOKEN_VARIABLE = "BUDGETTUI_LISTEN_TOKEN"
 _MOST_AT_ONCE = 100
 _TICK_SECONDS = 0.5
 _GATHER_SECONDS = 0.003
-"""How long another notification is waited for before those that wait are written: less than that takes."""
+"""How long to wait for another notification before writing; shorter than a write takes."""
 
 
 @command("listen", "budgettui listen", "budgettui listen --host 0.0.0.0 --port 9099")
@@ -44,14 +44,14 @@ def listen(session: Session, name: str | None, host: str, port: int, no_token: b
     try:
         server = WebhookServer(host, port, token)
     except OSError as error:
-        raise UnreachableError(f"{host}:{port} cannot be listened at: {error.strerror or error}") from None
+        raise UnreachableError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
     with server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
             receiver = AlertReceiver(workspace, source)
             say_done(
-                f"listening at http://{host}:{server.server_address[1]}/ for {source.name}; Ctrl+C ends it"
+                f"listening on http://{host}:{server.server_address[1]}/ for {source.name}; stop with Ctrl+C"
             )
             while True:
                 _record(receiver, server)
@@ -60,7 +60,7 @@ def listen(session: Session, name: str | None, host: str, port: int, no_token: b
 
 
 def _record(receiver: AlertReceiver, server: WebhookServer) -> None:
-    """Record what waits, in one write, and let its senders know."""
+    """Record the waiting notifications in one write, and answer their senders."""
     try:
         waiting = [server.waiting.get(timeout=_TICK_SECONDS)]
     except queue.Empty:
@@ -81,7 +81,7 @@ def _record(receiver: AlertReceiver, server: WebhookServer) -> None:
         raise
     try:
         for text in dict.fromkeys(intake.notes):
-            warn(text)  # before the answer: nothing is left unsaid by an end that follows it
+            warn(text)  # before the answer, in case the process ends after it
     finally:
         _answer(waiting, True)
 
@@ -92,7 +92,7 @@ def _answer(waiting: list[Notification], is_durable: bool) -> None:
 
 
 def _source(session: Session, name: str | None) -> SourceSettings:
-    """The source of type webhook that is named, or the only one; without any, one with the defaults."""
+    """The named source of type webhook, or the only one; if none is configured, one with the defaults."""
     sources = {source.name: source for source in session.settings.sources if source.type == WEBHOOK}
     if name is not None:
         if name not in sources:
@@ -109,10 +109,10 @@ def _source(session: Session, name: str | None) -> SourceSettings:
 def _token(source: SourceSettings, host: str, no_token: bool) -> str | None:
     if no_token:
         if not is_loopback(host):
-            raise CommandError("--no-token: only on this machine, at 127.0.0.1 or ::1")
+            raise CommandError("--no-token: only allowed with a local --host, such as 127.0.0.1 or ::1")
         return None
     access = source.access if source.access.has_token else ServerAccess(TOKEN_VARIABLE)
     try:
         return token_of(access)
     except SourceError as error:
-        raise CommandError(f"{error}; --no-token does without on this machine") from None
+        raise CommandError(f"{error}; --no-token accepts requests of this machine without one") from None

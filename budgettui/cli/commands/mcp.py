@@ -26,5 +26,5 @@ def mcp(session: Session) -> None:
             "install the extra: pip install 'budgettui[mcp]'"
         ) from None
     if sys.stdin.isatty():
-        note("An assistant is to start this command, and to talk with it here; Ctrl+C ends it.")
+        note("This command is meant to be started by an assistant; stop it with Ctrl+C.")
     asyncio.run(serve_stdio(session.config, session.store))

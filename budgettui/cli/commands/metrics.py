@@ -47,20 +47,20 @@ def metrics(
     """Print error budgets in Prometheus' text format.
 
     Lengths are in seconds, shares are ratios from 0 to 1. If the store cannot be read, there are no figures,
-    `budgettui_up` is 0 and the exit code is 3; a file is replaced in that case too. An address to listen on
-    that has no host is local to this machine; on any other address, everybody who can reach it can read
-    without a password.
+    `budgettui_up` is 0 and the exit code is 3; a file is replaced in that case too. A --listen address
+    without a host is local to this machine; any other can be read, without a password, by everyone who can
+    reach it.
     """
     if address is not None:
         if output is not None:
-            raise CommandError("--listen and --output: it is one or the other")
+            raise CommandError("--listen and --output cannot be combined")
         with as_usage():
             host, port = address_of(address)
         _serve(MetricsCollector(session, services, group, dialect), host, port)
     try:
         collector = MetricsCollector(session, services, group, dialect)
     except ConfigError:
-        if output is not None:  # what is there would be taken for today's
+        if output is not None:  # or else the old file would pass for current
             _write(output, metrics_without_store(config_is_current=False))
         raise
     text = collector.collect()
@@ -81,17 +81,19 @@ def _write(output: str, text: str) -> None:
 
 
 def _serve(collector: MetricsCollector, host: str, port: int) -> None:
-    """Answer scrapes until the command is interrupted; problems are reported when they begin and end."""
+    """Answer scrapes until interrupted; report problems when they begin and end."""
     try:
         server = MetricsServer(host, port, metrics_without_store())
     except OSError as error:
-        raise UnreachableError(f"{host}:{port} cannot be listened at: {error.strerror or error}") from None
+        raise UnreachableError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         shown = f"[{host}]" if ":" in host else host
-        say_done(f"listening at http://{shown}:{server.server_address[1]}{PATH}; Ctrl+C ends it")
+        say_done(f"listening on http://{shown}:{server.server_address[1]}{PATH}; stop with Ctrl+C")
         if not server.is_local:
-            warn(f"{shown} is more than this machine: whoever reaches it can read all, without a password.")
+            warn(
+                f"{shown} is not only local: anyone who can reach it can read everything, without a password."
+            )
         problem = ""
         try:
             while True:
@@ -107,6 +109,6 @@ def _serve(collector: MetricsCollector, host: str, port: int) -> None:
                     future.set_result(text)
                 if collector.problem != problem:
                     problem = collector.problem
-                    warn(problem) if problem else note("all is well again")
+                    warn(problem) if problem else note("working again")
         finally:
             server.shutdown()

@@ -62,9 +62,9 @@ def notify(
     """
     receivers = _receivers(session, names)
     if sum((once, dry_run, test_only)) > 1:
-        raise CommandError("--once, --dry-run and --test: say one of them")
+        raise CommandError("--once, --dry-run and --test cannot be combined")
     if as_json and not (once or dry_run or test_only):
-        raise CommandError("--json: it prints one object, and goes with --once, --dry-run or --test")
+        raise CommandError("--json: it prints one object, so it needs --once, --dry-run or --test")
     with as_usage():
         pause = parse_duration(every)
     if pause < _LEAST_EVERY:
@@ -88,7 +88,7 @@ def notify(
 def _receivers(session: Session, names: Sequence[str]) -> list[ReceiverSettings]:
     receivers = {receiver.name: receiver for receiver in session.settings.receivers}
     if not receivers:
-        raise CommandError("the configuration has no [[notify]]; docs/notify.md shows them")
+        raise CommandError("the configuration has no [[notify]]; see docs/notify.md")
     for name in names:
         if name not in receivers:
             hint = suggestion(name, list(receivers), f"there are {', '.join(receivers)}")
@@ -126,7 +126,7 @@ def _preview(session: Session, notifier: Notifier, as_json: bool) -> None:
     for receiver, message in messages:
         say(f"{receiver.name}: {message.title}: {message.text}")
     if not messages:
-        say("Nothing turned since the last time, or this is the first one.")
+        say("Nothing changed since the last run, or this is the first run.")
 
 
 def _once(session: Session, notifier: Notifier, as_json: bool) -> None:
@@ -151,7 +151,7 @@ def _once(session: Session, notifier: Notifier, as_json: bool) -> None:
 
 
 def _say_outcome(receiver: str, text: str, problem: str | None) -> None:
-    """What became of a receiver's messages; with --quiet what went wrong alone, on standard error."""
+    """Print a receiver's outcome; with --quiet only a problem, on standard error."""
     say_done(f"{receiver}: {text}")
     if problem is not None and is_quiet():
         warn(f"{receiver}: {text}")
@@ -162,7 +162,7 @@ def _summary(row: dict[str, Any]) -> str:
         return "another process sends to it"
     parts = [f"{format_count(row['sent'], 'message')} sent"]
     if row["held_back"]:
-        parts.append(f"{row['held_back']} held back until their time")
+        parts.append(f"{row['held_back']} held back until they are due")
     if row["waiting"] > row["held_back"]:
         parts.append(f"{row['waiting'] - row['held_back']} to be sent next time")
     if row["problem"] is not None:
@@ -171,10 +171,10 @@ def _summary(row: dict[str, Any]) -> str:
 
 
 def _run(session: Session, notifier: Notifier, pause: float) -> None:
-    """Look and send until interrupted; problems are reported when they begin and end."""
+    """Check and send until interrupted; report problems when they begin and end."""
     names = ", ".join(delivery.receiver.name for delivery in notifier.deliveries)
     reported: dict[str, str] = {}
-    say_done(f"telling {names} of what turns; Ctrl+C ends it")
+    say_done(f"notifying {names} of changes; stop with Ctrl+C")
     notifier.start()
     while True:
         problems: dict[str, str] = {}
@@ -206,11 +206,11 @@ def _report(session: Session, before: dict[str, str], problems: dict[str, str]) 
             warn(f"{now}  {sentence}")
     for name in before:
         if name not in problems:
-            note(f"{now}  {name}: all is well again")
+            note(f"{now}  {name}: working again")
 
 
 def _take_up_configuration(session: Session, notifier: Notifier) -> None:
-    """Go on with an edited configuration; other receivers or another store need a new start."""
+    """Apply an edited configuration; other receivers or another store need a restart."""
     before = notifier.workspace.settings
     if not files_changed(before):
         return
@@ -220,7 +220,7 @@ def _take_up_configuration(session: Session, notifier: Notifier) -> None:
         warn(str(error))
         return
     if settings.receivers != before.receivers or settings.store != before.store:
-        raise CommandError("the receivers or the store of the configuration were changed; start this again")
+        raise CommandError("the receivers or the store of the configuration changed; restart this command")
     notifier.use(settings)
 
 

@@ -55,7 +55,7 @@ def obligations(
 ) -> None:
     """List what the error-budget policy requires now, overdue first.
 
-    These follow from [[policy.rules]]. `budgettui done ID -m TEXT` marks one as done. A freeze ends
+    Obligations follow from [[policy.rules]]. `budgettui done ID -m TEXT` marks one as done. A freeze ends
     by itself when its condition no longer holds, and `budgettui except` lifts it for a time. A rule on a
     probability is simulated for each service.
     """
@@ -63,7 +63,7 @@ def obligations(
     selected = session.select(services, group)
     workspace = session.open("read")
     if len(services) != 1:
-        workspace.refresh(instant)  # all events in one go
+        workspace.refresh(instant)  # reads all events at once
     every = [each for service in selected for each in workspace.obligations(service.name, instant)]
     shown = sorted((each for each in every if everything or each.is_pending), key=most_urgent_first)
     if as_json:
@@ -76,12 +76,12 @@ def obligations(
         now = session.date(instant)
         table(_COLUMNS, [_row(obligation, now, session) for obligation in shown])
     elif session.settings.policy.rules:
-        say("Nothing is due by the policy.")
+        say("The policy requires nothing now.")
     else:
         say("The configuration has no policy: add [[policy.rules]]; docs/policy.md has an example.")
     ended = len(every) - len(shown)
     if ended and not as_json:
-        note(f"{ended} that {'is' if ended == 1 else 'are'} done or over: `budgettui obligations --all`.")
+        note(f"{ended} done or over: `budgettui obligations --all` lists them.")
 
 
 def _row(obligation: Obligation, now: datetime, session: Session) -> list[Cell | str]:

@@ -26,9 +26,9 @@ def rename(session: Session, old: str, new: str) -> None:
     workspace = session.open("change")
     stored = workspace.store.services()
     if old not in stored:
-        raise CommandError(f"service: {unknown_name(old, stored, 'a service that the store has events of')}")
+        raise CommandError(f"service: {unknown_name(old, stored, 'a service with recorded events')}")
     if old == service:
-        raise CommandError(f"service: {old!r} is its name already")
+        raise CommandError(f"service: {old!r} is already its name")
     before = budgets_before(session, old, service)
     count = workspace.rename_service(old, service, session.now)
     moved = "1 event" if count == 1 else f"{count} events"

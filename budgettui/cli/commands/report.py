@@ -37,7 +37,9 @@ _SUFFIXES = {
 )
 @services_argument
 @click.option("--period", "-p", help=f"The period: {PERIODS_ACCEPTED} [default: 30d].")
-@click.option("--incident", metavar="ID", help="Write the postmortem of an incident, as far as it is known.")
+@click.option(
+    "--incident", metavar="ID", help="Write the postmortem of an incident, with what is known so far."
+)
 @click.option("--event", "event_id", type=int, metavar="EVENT", help="Write the postmortem of one event.")
 @group_option
 @click.option(
@@ -69,12 +71,14 @@ def report(
 
     --incident writes the skeleton of a postmortem as Markdown or HTML, with timeline, budget, alerts and
     notes filled in. Writing it again to the same file updates the facts and keeps what people wrote; a
-    section of facts that was edited is kept, and named.
+    section of facts that was edited is left unchanged, and a warning names it.
     """
     path = None if output in (None, "-") else Path(output or "")
     if incident is not None or event_id is not None:
         if services or group or period or as_json or (incident is not None and event_id is not None):
-            raise CommandError("report: --incident or --event go only with --format, --output and --as-of")
+            raise CommandError(
+                "report: --incident or --event can only go with --format, --output and --as-of"
+            )
         write_postmortem(session, incident, event_id, path, kind or _format_of(path, "markdown"), as_of)
         return
     period = period or "30d"

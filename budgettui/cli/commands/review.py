@@ -23,7 +23,7 @@ def review(session: Session, event_ids: Sequence[int], everything: bool, as_json
     event, and sources do not override them.
     """
     if bool(event_ids) == everything:
-        raise CommandError("name events, or say --all")
+        raise CommandError("name events, or use --all")
     workspace = session.open("change")
     unreviewed = {event.id for event in workspace.events(unreviewed_only=True)}
     events = workspace.review(sorted(unreviewed) if everything else event_ids, session.now)

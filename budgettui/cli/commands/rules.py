@@ -32,7 +32,7 @@ def rules(session: Session, services: Sequence[str], group: str | None, output: 
     for text in answer.notes:
         warn(text)
     if not answer.text:
-        raise CommandError("there is no rule to write; a [[sources.map]] with service and query makes some")
+        raise CommandError("there are no rules to write; add a [[sources.map]] with service and query")
     if output is None:
         for line in answer.text.splitlines():
             say(line)

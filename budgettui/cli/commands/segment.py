@@ -1,4 +1,4 @@
-"""`segment`: one short line for a prompt or a status bar. Prompts themselves ask `prompt_segment_reader`."""
+"""`segment`: one short line for a prompt or status bar. `prompt_segment_reader` is its fast path."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ from budgettui.core.text.timeparse import parse_duration
     default="plain",
     help="Where the line is shown [default: plain].",
 )
-@click.option("--max-age", metavar="LENGTH", help="Treat older figures as stale, such as 2m.")
+@click.option("--max-age", metavar="LENGTH", help="Treat figures older than this, such as 2m, as stale.")
 @click.option("--update", is_flag=True, help="Compute the figures now, and write the file.")
 @click.option("--path", "show_path", is_flag=True, help="Print the file's path.")
 def segment(
@@ -46,7 +46,7 @@ def segment(
     may be out of date, because time passed or an event was recorded, it says stale, with exit code 3.
     """
     if session.store is not None:
-        raise CommandError("--store: the line is about the configuration's own store; name a configuration")
+        raise CommandError("--store: the line is about the configured store; use --config instead")
     path = segment_path(session.config)
     if show_path:
         say(_written(path))
@@ -63,5 +63,5 @@ def segment(
 
 def _written(path: str | None) -> str:
     if path is None:
-        raise CommandError(f"${FILE_VARIABLE} is empty, so that no file is written; unset it, or name one")
+        raise CommandError(f"${FILE_VARIABLE} is empty, so no file is written; unset it, or set it to a path")
     return path

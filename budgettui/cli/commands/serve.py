@@ -12,7 +12,7 @@ from budgettui.cli.session import Session
 from budgettui.core.workspace import login_name
 
 LEAST_TOKEN = 16
-"""Characters of a token that cannot be guessed."""
+"""Minimum length of a token, in characters."""
 
 
 @command(
@@ -73,8 +73,8 @@ def serve(
     for name, value in (("--config", session.config), ("--store", session.store)):
         arguments += [name, value] if value is not None else []
     arguments += ["--ascii"] if session.plain_marks else []
-    assert session.settings is not None  # read here, so that mistakes show before anybody connects
-    # What a browser's terminal can do, whatever this one can.
+    assert session.settings is not None  # read it here, so that errors show before anybody connects
+    # The terminal is the browser's, not this one.
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
     note(f"Serving the {'wallboard' if wallboard else 'dashboard'} at {address(host, port)} until ctrl+c.")
     can = "see it" if wallboard else f"see it, and record and change events as {login_name()}"
@@ -88,7 +88,7 @@ def serve(
 
 
 def _tell_who(can: str, port: int, names: list[str], login: bool, loopback: bool) -> None:
-    """Say who can do what, and what to do about it."""
+    """Say who has access, and how to restrict it."""
     if loopback and not names:
         who = "whoever has the token and" if login else "There is no login: whoever"
         note(f"{who[0].upper()}{who[1:]} can log in to this machine can {can}.")
@@ -107,14 +107,14 @@ def _tell_who(can: str, port: int, names: list[str], login: bool, loopback: bool
 
 
 def _token(variable: str | None) -> str | None:
-    """The token of an environment variable, which no process started from here inherits."""
+    """The token from an environment variable, which is removed so that child processes do not inherit it."""
     if variable is None:
         return None
     token = (os.environ.pop(variable, "") if variable and "=" not in variable else "").strip()
     if len(token) < LEAST_TOKEN:
         raise CommandError(
             f"--token-env: the environment variable {variable!r} holds "
-            f"{'a shorter' if token else 'no'} token; it has {LEAST_TOKEN} characters or more. Make one: "
+            f"{'a shorter' if token else 'no'} token; it needs {LEAST_TOKEN} characters or more. Create one: "
             f"export {variable}=$(python3 -c 'import secrets; print(secrets.token_urlsafe())')"
         )
     return token

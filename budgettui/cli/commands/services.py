@@ -56,7 +56,7 @@ def services(
         except ValueError as error:
             warn(f"{file_name(file)}: {definition.name[:_SHORT]!r} is left out: {error}")
     if not made:
-        raise CommandError(f"{file_name(file)}: it defines no service that can be taken")
+        raise CommandError(f"{file_name(file)}: it defines no service that can be converted")
     if source is not None:
         queries, problems = queries_of(
             definition for definition in definitions.services if definition.name in made
@@ -77,7 +77,7 @@ def services(
         say_json(_as_dict(definitions, made, known, None))
         return
     if known:
-        note(f"in the configuration already and left as they are: {', '.join(known)}")
+        note(f"already in the configuration and left unchanged: {', '.join(known)}")
     added = None if source is None else unmapped(source, settings)
     path = add_services(settings, list(made.values()), remarks, source)
     count = len(made) - len(known)
@@ -85,20 +85,20 @@ def services(
         say_json(_as_dict(definitions, made, known, path))
         return
     if path is None:
-        say_done("0 services added: the configuration has them all")
+        say_done("0 services added: the configuration already has them all")
         return
     text = f"{format_count(count, 'service')} of {definitions.title} added in {path}"
     if added is not None:
         number = len(added.queries)
         noun = "1 query" if number == 1 else f"{number:,} queries"
-        text += f", with the source {added.name} of {noun}: `budgettui sync {added.name}` asks it"
+        text += f", with the source {added.name} of {noun}: run `budgettui sync {added.name}`"
     say_done(text)
 
 
 def _as_dict(
     definitions: Definitions, made: Mapping[str, ServiceSettings], known: Sequence[str], path: Path | None
 ) -> dict[str, Any]:
-    """The services that can be taken; `written_to` is None where nothing was written."""
+    """The converted services; `written_to` is None if nothing was written."""
     return {
         "title": definitions.title,
         "services": [
@@ -135,7 +135,7 @@ def _read(file: str) -> Definitions:
 
 
 def _settings(session: Session) -> Settings:
-    """The configuration, or an empty one where there is none yet."""
+    """The configuration, or an empty one if there is none yet."""
     try:
         return session.settings
     except NoConfigError:

@@ -53,8 +53,8 @@ def start(
             warn(f"event {event.id} of {service} is open, and {starts_ahead(event, session.now)}.")
     if begun:
         warn(
-            f"{service} has been open already, in event {', '.join(str(event.id) for event in begun)}; "
-            "time that overlaps is counted once."
+            f"{service} was already open, in event {', '.join(str(event.id) for event in begun)}; "
+            "overlapping time is counted once."
         )
     if same is not None and not sys.stdin.isatty():
-        warn(f"{same[1]}: if this is the same, `budgettui undo` takes yours back.")
+        warn(f"{same[1]}: if this is the same, remove yours with `budgettui undo`.")

@@ -76,8 +76,8 @@ def status(
     workspace = session.open("read")
     orphans = workspace.orphans()
     if len(services) != 1:
-        workspace.refresh(instant)  # all events in one go
-    # what ended later was open at a moment that has passed
+        workspace.refresh(instant)  # reads all events at once
+    # an event that ended later was still open at a past moment
     assess = workspace.assess_past if instant < session.now else workspace.assess
     assessments = [
         workspace.with_policy_probabilities(assess(service.name, instant), instant) for service in selected
@@ -106,7 +106,7 @@ def status(
 
 
 def _origins(session: Session) -> "list[Stamp]":
-    """The files that the figures come from, as they are before they are read."""
+    """The stamps of the files behind the figures, taken before they are read."""
     from budgettui.core.monitoring.prompt_segment_rows import origins_of
 
     return origins_of(session.settings)
@@ -125,7 +125,7 @@ def in_full(assessment: Assessment, zone: tzinfo) -> None:
 
 
 def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
-    """What is promised, and what is left of it."""
+    """The target, and what is left of the budget."""
     consumed = format_minutes(assessment.consumed_minutes)
     total = format_minutes(assessment.total_budget_minutes)
     yield "service", Cell(assessment.service, "strong")
@@ -151,10 +151,10 @@ def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | C
 
 
 def _going_on(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
-    """What burns now."""
+    """Burn rates, firing alerts and open events."""
     yield "burn rate", "  ".join(f"{rate.label} {format_burn(rate.rate)}" for rate in assessment.burn_rates)
     if assessment.firing:
-        from budgettui.cli.sentences.event_sentences import fires  # loads how changes are confirmed, too
+        from budgettui.cli.sentences.event_sentences import fires  # also imports the output of changes
     for alert in assessment.firing:
         yield "alerts", Cell(fires(alert), "bad")
     for event in assessment.open_events:
@@ -184,9 +184,9 @@ def _row(assessment: Assessment) -> list[Cell | str]:
 
 
 def _now(assessment: Assessment) -> Iterator[str]:
-    """What goes on: a past target, overspending, open events, firing alerts."""
+    """The NOW column: a past target, overspending, open events, firing alerts."""
     if assessment.target_until is not None:
-        yield f"by its target until {assessment.target_until}"
+        yield f"target in force until {assessment.target_until}"
     if assessment.overspent_minutes > 0:
         yield f"{format_minutes(assessment.overspent_minutes)} overspent"
     for event in assessment.open_events:
@@ -205,7 +205,7 @@ def _remaining(assessment: Assessment) -> str:
 
 
 def _costs(assessment: Assessment) -> Iterator[str]:
-    """What each category cost, the costliest first."""
+    """The cost of each category, costliest first."""
     costs = assessment.consumption_by_category.items()
     for name, cost in sorted(costs, key=lambda item: -item[1].total_minutes):
         share = f"{format_percent(cost.percentage)}, {format_count(cost.count, 'event')}"
@@ -213,7 +213,7 @@ def _costs(assessment: Assessment) -> Iterator[str]:
 
 
 def _ahead(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
-    """When the budget is gone, and when it is back."""
+    """When the budget is spent, and when it recovers."""
     onward = assessment.if_this_goes_on
     if onward is not None and onward.exhausted_at is not None and onward.minutes is not None:
         gone = f"in {format_duration(onward.minutes)}, {format_minute(onward.exhausted_at, zone)}"

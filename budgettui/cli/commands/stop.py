@@ -48,7 +48,7 @@ def stop(
     end = session.moment(text.removeprefix("at ").removeprefix("until ") if text else None)
     event = _open_event(session, service, event_id, incident)
     if text is None and end <= event.start:
-        end = event.start + SECOND  # another machine's clock is ahead, or it was planned
+        end = event.start + SECOND  # the clock of another machine is ahead, or it was planned
         warn(f"event {event.id} {starts_ahead(event, session.now)}; it ends right after its start")
     elif end <= event.start:
         raise CommandError(f"end: event {event.id} is {span(event, session.zone)}; it cannot end before that")
@@ -63,7 +63,7 @@ def stop(
 
 
 def _service(session: Session, arguments: list[str]) -> str | None:
-    """The service that the arguments begin with, taken off them; None where they begin with none."""
+    """Remove the service from the start of the arguments and return it; None if there is none."""
     if not arguments:
         return None
     name = arguments[0]
@@ -76,7 +76,7 @@ def _service(session: Session, arguments: list[str]) -> str | None:
 
 
 def _which(arguments: list[str]) -> tuple[int | None, str | None]:
-    """The event id, or the incident id, that the arguments begin with, taken off them."""
+    """Remove an event id or incident id from the start of the arguments and return it."""
     if arguments and arguments[0].isdecimal():
         return int(arguments.pop(0)), None
     if arguments and _INCIDENT.fullmatch(arguments[0]):
@@ -93,7 +93,7 @@ def _is_moment(session: Session, arguments: list[str]) -> bool:
 
 
 def _open_event(session: Session, service: str | None, event_id: int | None, incident: str | None) -> Event:
-    """The one open event that is meant."""
+    """The open event that the arguments select; `CommandError` unless there is exactly one."""
     workspace = session.open("change")
     present = workspace.settings.event_services
     of_service = "" if service is None else f" of {service}"
@@ -120,7 +120,7 @@ def _open_event(session: Session, service: str | None, event_id: int | None, inc
             for event in events
         )
         raise CommandError(
-            f"event: {len(events)} events are open{of_service}; say which, "
+            f"event: {len(events)} events are open{of_service}; name one, "
             f"as in `budgettui stop {shell_quoted(events[0].service)} {events[0].id}`:\n{lines}"
         )
     return events[0]

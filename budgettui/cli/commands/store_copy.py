@@ -21,14 +21,15 @@ from budgettui.core.store import open_store
 def copy(session: Session, source: str, target: str, as_json: bool) -> None:
     """Copy every version, exclusion, note, act and write of a store to another.
 
-    FROM and TO are files or URLs. TO is created, must be empty, or must hold the beginning of FROM: an
-    interrupted copy continues. At the end, counts and hashes of both are compared. FROM is only read.
+    FROM and TO are files or URLs. TO is created if it does not exist; else it must be empty or hold the
+    beginning of FROM, so that an interrupted copy continues. At the end, counts and hashes of both are
+    compared. FROM is only read.
     """
     if session.store is not None:
         raise CommandError("--store: copy takes both stores as arguments, FROM and TO")
     for name, text in (("FROM", source), ("TO", target)):
         if not text:
-            raise CommandError(f"{name}: it is empty; name a file or a URL")
+            raise CommandError(f"{name}: it is empty; give a file or a URL")
     from budgettui.core.store.copy_store import copy_store
 
     with (
@@ -61,5 +62,5 @@ def copy(session: Session, source: str, target: str, as_json: bool) -> None:
 def _done(rows: int, writes: int, before: int) -> str:
     if not rows:
         return "nothing was left to copy"
-    more = f", after {before:,} that were there," if before else ""
+    more = f", after {before:,} that were already there," if before else ""
     return f"copied {rows:,} rows of {writes:,} writes{more}"

@@ -13,7 +13,7 @@ from budgettui.core.config.store_location import store_at
 from budgettui.core.store import StoreError
 
 _NAMED = 10
-"""How many lost revisions a sentence names."""
+"""How many lost revisions are listed."""
 
 
 @command("salvage", "budgettui store salvage events.db saved.db")
@@ -43,13 +43,13 @@ def salvage_command(session: Session, source: str, target: str, as_json: bool) -
 def _file(name: str, text: str) -> Path:
     path = store_at(text).path if text else None
     if path is None:
-        raise CommandError(f"{name}: name a file; a database's server has its own means, see docs/team.md")
+        raise CommandError(f"{name}: name a file; to restore a database see docs/team.md")
     return path
 
 
 def _lost(revisions: tuple[int, ...]) -> str:
     if not revisions:
-        return "none was lost"
+        return "nothing was lost"
     listed = ", ".join(f"{revision:,}" for revision in revisions[:_NAMED])
     more = f" and {len(revisions) - _NAMED:,} more" if len(revisions) > _NAMED else ""
     return f"lost: {'revision' if len(revisions) == 1 else 'revisions'} {listed}{more}"

@@ -47,8 +47,8 @@ def sync(
     """Update events from their sources: all of [[sources]], or those named.
 
     Events are changed, closed or voided as their source says; events that were edited or voided here since
-    are left as they are. Each source is one change, which `undo` reverts. If a source cannot be reached it
-    is named, the others are still synced, and the exit code is 3.
+    then are left unchanged. Each source is one change, which `undo` reverts. If a source cannot be reached,
+    it is named, the others are still synced, and the exit code is 3.
     """
     sources = _sources(session, names)
     if list_only:
@@ -60,7 +60,7 @@ def sync(
     if pause is not None and pause < LEAST_EVERY:
         raise CommandError(f"--every: {every!r} is below {LEAST_EVERY // SECOND}s")
     if pause is not None and as_json:
-        raise CommandError("--json: it prints one object, and goes without --every")
+        raise CommandError("--json: it prints one object, so it cannot be combined with --every")
     session.open("record")
     now = session.now
     while True:
@@ -84,7 +84,7 @@ def wait(seconds: float) -> None:
 def _sources(session: Session, names: Sequence[str]) -> list[SourceSettings]:
     sources = {source.name: source for source in session.settings.sources if source.type != WEBHOOK}
     if not sources:
-        raise CommandError("the configuration has no [[sources]] to ask; docs/sources.md shows them")
+        raise CommandError("the configuration has no [[sources]] to sync; see docs/sources.md")
     for name in names:
         if name not in sources:
             hint = suggestion(name, list(sources), f"there are {', '.join(sources)}")
@@ -93,7 +93,7 @@ def _sources(session: Session, names: Sequence[str]) -> list[SourceSettings]:
 
 
 def _list(session: Session, sources: Sequence[SourceSettings], as_json: bool) -> None:
-    """A line for each source: how old what it brought is, and what is wrong with it."""
+    """Print for each source when it was last synced, and why the last attempt failed."""
     states = session.open("read").store.source_states()
     if as_json:
         say_json(
@@ -125,7 +125,7 @@ def _state_as_dict(session: Session, source: SourceSettings, state: SourceState 
 def _sync(
     session: Session, source: SourceSettings, now: Instant, back: int | None, dry_run: bool, as_json: bool
 ) -> dict[str, Any]:
-    """Sync one source and say what it did, unless that is printed as JSON; the outcome."""
+    """Sync one source, print the result unless `as_json`, and return it."""
     try:
         report = synchronise(
             session.workspace, source, now, since=None if back is None else now - back, dry_run=dry_run
@@ -157,8 +157,8 @@ def _summary(report: SyncReport, dry_run: bool) -> str:
     parts = [f"{count:,} {verb}" for count, verb in counts if count]
     if result.left:
         ids = ", ".join(map(str, result.left[:_LISTED])) + (", …" if len(result.left) > _LISTED else "")
-        parts.append(f"{len(result.left):,} edited here and left as edited ({ids})")
+        parts.append(f"{len(result.left):,} edited here and left unchanged ({ids})")
     text = ", ".join(parts) or "no events"
     if dry_run:
         return f"would be: {text}; nothing was changed"
-    return f"{text}; take it back with `budgettui undo`" if result.written else text
+    return f"{text}; undo with `budgettui undo`" if result.written else text

@@ -19,7 +19,7 @@ def void(session: Session, event_id: int) -> None:
     """Void an event: it no longer counts, but stays in the history."""
     before = session.open("change").store.event(event_id)
     if before.voided:
-        raise CommandError(f"event: {event_id} is voided already")
+        raise CommandError(f"event {event_id} is already voided")
     budgets = budgets_before(session, before.service)
     event = session.workspace.void(event_id, session.now, before.version)
     remaining = remaining_budget(session, event.service)

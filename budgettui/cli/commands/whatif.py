@@ -40,7 +40,7 @@ from budgettui.core.text.formatting import (
 @service_argument()
 @click.argument("text", nargs=-1, metavar="DURATION [WORDS]...")
 @draft_options
-@click.option("--planned", is_flag=True, help="It starts now: show the budget when it is over.")
+@click.option("--planned", is_flag=True, help="The event starts now: show the budget at its end.")
 @click.option(
     "--days",
     type=click.IntRange(1, MOST_DAYS),
@@ -68,7 +68,7 @@ def whatif(
     draft = read_draft(session, service, text, **options)
     if days is not None:
         if draft.end is None or options["at"] is not None or planned:
-            raise UsageError("--days needs a length, such as 30m, and goes without --at and --planned.")
+            raise UsageError("--days needs a length, such as 30m, and cannot go with --at or --planned.")
         length = round((draft.end - draft.start) * draft.impact)
         ahead = session.open("read").days_ahead(session.service(service).name, instant, length, days)
         if as_json:

@@ -1,1 +1,1 @@
-"""Reading a command's input: options, selections, files of events."""
+"""Reads the input of commands: options, service selections, event files."""

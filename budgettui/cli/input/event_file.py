@@ -1,4 +1,4 @@
-"""Reads a file of events for a command, reporting bad rows one by one."""
+"""Reads a file of events for a command, and reports its bad rows."""
 
 import shlex
 import sys
@@ -40,11 +40,11 @@ from budgettui.core.text.suggestions import closest_match
 F = TypeVar("F", bound=Callable[..., Any])
 
 MOST_LINES = 20
-"""So many rows are reported one by one; of more, their number."""
+"""How many bad rows are reported one by one; the rest are only counted."""
 
 AUTO = "auto"
 CSTATE = "cstate"
-"""The format that is read from a whole folder too."""
+"""The only format that can also be read from a folder."""
 _reading_format_option = click.option(
     "--format",
     "kind",
@@ -55,7 +55,7 @@ _reading_format_option = click.option(
 )
 _READING_OPTIONS = (
     _reading_format_option,
-    click.option("--skip-bad", is_flag=True, help="Import the good rows even if there are bad ones."),
+    click.option("--skip-bad", is_flag=True, help="Use the good rows even if there are bad ones."),
     click.option(
         "--columns",
         metavar="OURS=THEIRS,...",
@@ -73,7 +73,7 @@ _READING_OPTIONS = (
 
 
 def reading_options(function: F) -> F:
-    """The options for how a file is read; `ReadingOptions.parse` takes their values."""
+    """Add the options for how a file is read; `ReadingOptions.parse` parses their values."""
     for option in reversed(_READING_OPTIONS):
         function = option(function)
     return function
@@ -81,10 +81,10 @@ def reading_options(function: F) -> F:
 
 @frozen
 class ReadingOptions:
-    """How a file is read, from the options of a command."""
+    """How to read a file, from the options of a command."""
 
     kind: str | None = None
-    """A format of ours or of another tool; None: by the content and name."""
+    """A format of ours or of another tool; None to detect it by content and name."""
     skip_bad: bool = False
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     service_names: Mapping[str, str] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class ReadingOptions:
         ignore_other_columns: bool,
         service_names: Sequence[str],
     ) -> "ReadingOptions":
-        """The options as typed; `CommandError` for a pair without `=`, or a column that is none."""
+        """Parse the options; `CommandError` for a pair without `=`, or an unknown column."""
         parts = [part for part in (columns or "").split(",") if part.strip()]
         mapping = dict(_pair("--columns", part, "start=created_at") for part in parts)
         names = dict(_pair("--map", text, "'Checkout Production=checkout'") for text in service_names)
@@ -119,14 +119,14 @@ def read_file(
     categories: Collection[str] = (),
     create: bool = True,
 ) -> Reading:
-    """All that the file holds; services outside `services` are let in if `create`.
+    """Read the whole file; services that are not in `services` are accepted if `create`.
 
-    Bad rows are reported on standard error, and refused unless `skip_bad`; those that only have no length
-    are reported and do not hold up the others. `UnreachableError` where the file cannot be opened.
+    Bad rows are reported on standard error, and are an error unless `skip_bad`; rows that only lack a length
+    are reported but do not block the others. Raises `UnreachableError` if the file cannot be opened.
     """
     reading = _read(file, options, now, zone, services, categories, create)
     if reading.read_as is not None and options.kind is None:
-        note(f"{file_name(file)}: this looks like {reading.read_as}: it is read as that")
+        note(f"{file_name(file)}: this looks like {reading.read_as}, and is read as such")
     lines = (
         *_unknown_services(reading, services),
         *(row for row in reading.bad if not row.unknown_service),
@@ -142,28 +142,28 @@ def read_file(
     bad = [row for row in reading.bad if not row.costs_nothing]
     if reading.is_cut:
         raise CommandError(
-            f"more than {MOST_BAD:,} rows are bad, so none was taken and the rest was not read; "
-            "--skip-bad takes the others"
+            f"more than {MOST_BAD:,} rows are bad, so none was used and the rest was not read; "
+            "--skip-bad uses the others"
         )
     if bad and not options.skip_bad:
         total = reading.bad_count + len(reading.drafts)
         rows = "rows" if reading.read_as is None else "events"
-        hint = "--skip-bad takes the others"
+        hint = "--skip-bad uses the others"
         if any(row.unknown_service for row in bad):
-            hint += ", --map THEIRS=OURS gives services their names here"
+            hint += ", --map THEIRS=OURS renames services"
             hint += ", --create-services SLO adds the services that are not configured"
         count = reading.bad_count - reading.costless_count
-        raise CommandError(f"{count:,} of {total:,} {rows} are bad, so none was taken; {hint}")
+        raise CommandError(f"{count:,} of {total:,} {rows} are bad, so none was used; {hint}")
     return reading
 
 
 def file_name(file: str) -> str:
-    """The name of a file for people."""
+    """The name of a file in messages."""
     return "standard input" if file == STREAM else file
 
 
 def _unknown_services(reading: Reading, services: Collection[str]) -> list[str]:
-    """A line for each service that is not known: where it is first, how often it comes, what to write."""
+    """A line for each unknown service: where it is first, how many events it has, and which --map to use."""
     first: dict[str, BadRow] = {}
     for row in reading.bad:
         if row.service is not None:
@@ -220,7 +220,7 @@ def _read(
 
 
 def _own_format(file: str, stream: BinaryIO, kind: str | None) -> Format:
-    """The format of a file of ours; by its content where it comes without a name."""
+    """Which of our own formats a file has; by its content if it has no name."""
     for own in FORMATS:
         if kind == own:
             return own

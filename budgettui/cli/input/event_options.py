@@ -1,4 +1,4 @@
-"""The options and words that describe an event, shared by the commands that take one."""
+"""The options and words that describe an event, shared by several commands."""
 
 from collections.abc import Callable, Sequence
 from typing import TypedDict, TypeVar, Unpack
@@ -24,7 +24,7 @@ at_option = click.option(
 
 
 class DraftOptions(TypedDict):
-    """What `draft_options` give a command."""
+    """The arguments that `draft_options` adds to a command."""
 
     at: str | None
     category: str | None
@@ -48,10 +48,10 @@ def read_draft(
     implied_open: bool = False,
     **options: Unpack[DraftOptions],
 ) -> Draft:
-    """The event that the arguments and the options describe together.
+    """The event described by the arguments and the options together.
 
-    `implied_open`: it is open, and no argument may say when it ends. Raises `CommandError` for a value that
-    both name, and for one that is not understood.
+    `implied_open`: the event is open, and no argument may give its end. Raises `CommandError` for an invalid
+    value, or one that is given in both ways.
     """
     at, impact = options["at"], options["impact"]
     category, incident, message = options["category"], options["incident"], options["message"]
@@ -81,7 +81,7 @@ def read_draft(
 
 
 def blank_to_none(text: str | None) -> str | None:
-    """An option's text; None where it is blank."""
+    """The text of an option; None if it is blank."""
     return text if text and text.strip() else None
 
 

@@ -1,4 +1,4 @@
-"""The words and options that describe an exclusion: for which services, when, why."""
+"""The words and options that describe an exclusion: its services, time and reason."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,15 @@ from budgettui.core.text.suggestions import unknown_name
 from budgettui.core.text.timeparse import Span, parse_length, parse_when
 
 Scope = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]
-"""Services, groups, tags, and whether all."""
+"""Services, groups, tags, and whether it is for all services."""
 
 
 def read_scope(
     session: Session, service: str | None, groups: Sequence[str], tags: Sequence[str], everything: bool
 ) -> Scope:
-    """What an exclusion is for; unknown names are refused with the nearest."""
+    """The scope of an exclusion; `CommandError` with similar names for unknown ones."""
     if everything and (service is not None or groups or tags):
-        raise CommandError("--all: it is all services already; leave the others out")
+        raise CommandError("--all: it already includes all services; leave out the others")
     settings = session.settings
     known_tags = list(dict.fromkeys(tag for each in settings.services for tag in each.tags))
     for name in groups:
@@ -33,7 +33,7 @@ def read_scope(
 
 
 def require_reason(reason: str | None) -> str:
-    """`reason`, which an exclusion has to have."""
+    """Return `reason`; `CommandError` if it is missing or invalid."""
     if reason is None:
         raise CommandError("reason: it is missing; say why this time does not count, with --reason TEXT")
     with as_usage():
@@ -42,9 +42,9 @@ def require_reason(reason: str | None) -> str:
 
 
 def read_span(session: Session, arguments: Sequence[str], start: Instant | None = None) -> Span:
-    """The time that `WHEN LENGTH` names; with a `start`, LENGTH alone is enough.
+    """The time given as `WHEN LENGTH`; with a `start`, LENGTH alone is enough.
 
-    Both may be several words: the fewest at the end that make a length are it.
+    Both may be several words. LENGTH is the shortest valid one at the end.
     """
     if start is not None and arguments:
         with as_usage():
@@ -56,7 +56,7 @@ def read_span(session: Session, arguments: Sequence[str], start: Instant | None 
     if len(arguments) < 2:
         missing = "LENGTH is" if arguments else "WHEN and LENGTH are"
         raise CommandError(
-            f'{missing} missing; say when it began and how long, as in "yesterday 14:05" 35m, '
+            f'{missing} missing; say when it began and how long it lasted, as in "yesterday 14:05" 35m, '
             "or --incident ID for the time of an incident"
         )
     problem = ""

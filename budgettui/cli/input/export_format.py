@@ -1,11 +1,11 @@
-"""The format option of commands that write a file of events; loads no reader."""
+"""The --format option of commands that write event files, in a module that imports no reader."""
 
 import click
 
 from budgettui.core.exchange import FORMATS
 
 STREAM = "-"
-"""The name of standard input and output."""
+"""The file name that means standard input or output."""
 
 format_option = click.option(
     "--format", "kind", type=click.Choice(FORMATS), help="Format [default: by the file's name]."

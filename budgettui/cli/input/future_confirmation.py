@@ -1,4 +1,4 @@
-"""Asking before times that lie ahead are recorded, and --planned, which leaves that out."""
+"""Asks before recording times in the future, unless --planned is given."""
 
 import sys
 
@@ -13,7 +13,7 @@ planned_option = click.option("--planned", is_flag=True, help="Do not ask about 
 
 
 def confirm_future(session: Session, span: Span, planned: bool) -> None:
-    """Ask about a time past now; without a terminal to ask on, refuse unless it is `--planned`."""
+    """Ask before recording a time in the future, unless `planned`; without a terminal, refuse it."""
     to_the_second = Span(
         span.start - span.start % SECOND, None if span.end is None else span.end - span.end % SECOND
     )
@@ -23,10 +23,10 @@ def confirm_future(session: Session, span: Span, planned: bool) -> None:
 
 
 def confirm(reason: str, planned: bool) -> None:
-    """Ask whether to record although there is a `reason` not to; without a terminal, refuse."""
+    """Ask whether to record despite `reason`, unless `planned`; without a terminal, refuse."""
     if planned:
         return
     if not sys.stdin.isatty():
-        raise CommandError(f"{reason}; say --planned if that is meant")
+        raise CommandError(f"{reason}; use --planned if that is intended")
     if not click.confirm(f"{reason[0].upper()}{reason[1:]}. Record it?", err=True):
         raise AnswerIsNoError("nothing was recorded")

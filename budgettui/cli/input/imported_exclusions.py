@@ -1,4 +1,4 @@
-"""Exclusions of an imported file: those that the store has had are left as they are, voided ones as well."""
+"""Imports the exclusions of a file, except those that the store already has, voided or not."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from budgettui.core.workspace import Workspace
 
 
 def add_exclusions(session: Session, drafts: Sequence[ExclusionDraft], dry_run: bool) -> tuple[int, int]:
-    """Record the exclusions that the store has not had yet, as one change; how many were new and known."""
+    """Record the new exclusions as one change; return how many were new and how many known."""
     if not drafts:
         return 0, 0
     workspace = session.workspace
@@ -20,15 +20,15 @@ def add_exclusions(session: Session, drafts: Sequence[ExclusionDraft], dry_run: 
 
 
 def exclusions_summary(added: int, known: int, dry_run: bool) -> str:
-    """The end of the sentence about an import that brought exclusions."""
+    """The part about exclusions at the end of an import's summary."""
     count = "1 exclusion" if added == 1 else f"{added:,} exclusions"
     text = f"; {count} {'would be added' if dry_run else 'added'}"
     text += f", {known} known already" if known else ""
-    return f"{text}, which is a change of its own to undo" if added and not dry_run else text
+    return f"{text}, as a separate change to undo" if added and not dry_run else text
 
 
 def _identity(exclusion: ExclusionDraft | RecordedExclusion, workspace: Workspace) -> tuple[object, ...]:
-    """What makes two exclusions the same: all but who recorded them and when."""
+    """What identifies an exclusion: all fields except who recorded it and when."""
     names = workspace.settings.event_services
     fields = {name: getattr(exclusion, name) for name in ExclusionDraft.__dataclass_fields__}
     fields["services"] = tuple(names.get(name, name) for name in exclusion.services)

@@ -1,4 +1,4 @@
-"""`exclude --incident`: the time of an incident as exclusions of the services that it hit."""
+"""`exclude --incident`: excludes the time of an incident for the services it affected."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -21,9 +21,9 @@ def incident_drafts(
     accounting: Accounting,
     approved_by: str | None,
 ) -> list[ExclusionDraft]:
-    """The time of an incident, for each service that it hit; `scope` limits it to some.
+    """Exclusions for the time of an incident and the services it affected, limited to `scope`.
 
-    Time that several events of one service share, or that touches, is one stretch.
+    Events of one service that overlap or touch become one exclusion.
     """
     matches = _events_of(session, incident, scope)
     still_open = next((event for event in matches if event.end is None), None)
@@ -65,12 +65,12 @@ def _events_of(session: Session, incident: str, scope: Scope) -> list[Event]:
         known = list(
             dict.fromkeys(event.incident_id for event in session.workspace.events() if event.incident_id)
         )
-        raise CommandError(f"incident: {unknown_name(incident, known, 'the incident of an event here')}")
+        raise CommandError(f"incident: {unknown_name(incident, known, 'the incident of a recorded event')}")
     return matches
 
 
 def _joined(spans: Iterable[tuple[Instant, Instant]]) -> list[tuple[Instant, Instant]]:
-    """The spans by start, those that overlap or touch as one."""
+    """The spans ordered by start, with overlapping or touching ones merged."""
     joined: list[tuple[Instant, Instant]] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:

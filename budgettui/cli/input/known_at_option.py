@@ -1,4 +1,4 @@
-"""What --known-at means: a day is its end, today is now, and nobody knows the future."""
+"""Parses --known-at: a day means its end, today means now, and the future is an error."""
 
 from datetime import date, timedelta, tzinfo
 
@@ -11,7 +11,7 @@ from budgettui.core.text.timeparse import parse_when
 
 
 def read_known_at(text: str, now: Instant, zone: tzinfo) -> Instant:
-    """The moment up to which what was recorded counts; `CommandError` for one in the future."""
+    """The moment until which records count; `CommandError` if it is in the future."""
     with as_usage():
         moment = _end_of_day(text, zone)
         if moment is None:
@@ -24,7 +24,7 @@ def read_known_at(text: str, now: Instant, zone: tzinfo) -> Instant:
 
 
 def note_known_at(known_at: Instant, zone: tzinfo) -> None:
-    """Say on standard error as known when an answer is."""
+    """Say on standard error which moment --known-at means."""
     moment = format_second(to_datetime(known_at, zone), zone)
     note(f"As known at {moment}: later records are ignored.")
 

@@ -1,4 +1,4 @@
-"""What the shell completes: names of services, categories and groups, and the ids of the newest events."""
+"""Shell completion of services, categories, groups, and the ids of the newest events."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ def complete_events(ctx: click.Context, _: click.Parameter, incomplete: str) -> 
         events = session.open("read_existing").events(limit=_COMPLETED_EVENTS)
         session.close()
     except Exception:
-        return []  # completion has nowhere to complain
+        return []  # completion cannot show errors
     return [
         CompletionItem(str(event.id), help=_one_line(event.service, event.incident_id or event.category))
         for event in events
@@ -46,7 +46,7 @@ def complete_events(ctx: click.Context, _: click.Parameter, incomplete: str) -> 
 
 
 def _one_line(*texts: str) -> str:
-    """Text that a completion script, which splits at line ends and tabs, takes for one word of help."""
+    """Help on one line: completion scripts split at line ends and tabs."""
     return cut(escape_controls(" ".join(" ".join(texts).split())), 40)
 
 
@@ -56,13 +56,13 @@ def _starting_with(incomplete: str, names: Callable[[], Sequence[str]]) -> "list
     try:
         return [CompletionItem(_for_shell(name)) for name in names() if name.startswith(incomplete)]
     except Exception:
-        return []  # completion has nowhere to complain
+        return []  # completion cannot show errors
 
 
 def _for_shell(name: str) -> str:
-    """`name` as its shell reads it literally; zsh and fish quote what they insert by themselves."""
+    """`name` quoted for bash; zsh and fish quote what they insert."""
     if not os.environ.get("_BUDGETTUI_COMPLETE", "").startswith("bash"):
         return name
-    from shlex import quote  # for completion alone
+    from shlex import quote  # only needed for completion
 
     return quote(name)

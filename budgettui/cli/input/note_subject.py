@@ -10,7 +10,7 @@ from budgettui.core.text.suggestions import unknown_name
 
 
 class NoteSubject(NamedTuple):
-    """One of the two is set."""
+    """An event or an incident; exactly one of the two is set."""
 
     event_id: int | None = None
     incident_id: str | None = None
@@ -24,10 +24,10 @@ def subject_of(note: Note) -> NoteSubject:
 
 
 def read_subject(session: Session, text: str) -> NoteSubject:
-    """The event or the incident that `text` names in the open workspace.
+    """The event or incident that `text` names in the open workspace.
 
-    A number is an event's, unless an incident alone has it as its id; `event 12` and `incident 12` say which
-    is meant where both are there. Refused with the nearest incidents where there is none.
+    A number means an event, unless only an incident has it as its id; if both exist, `event 12` or
+    `incident 12` is required. An unknown name is an error that suggests similar incidents.
     """
     kind, _, name = text.strip().partition(" ")
     if kind not in ("event", "incident") or not name.strip():

@@ -1,4 +1,4 @@
-"""The source that answers the queries of SLO definitions."""
+"""The Prometheus source for the queries of imported SLO definitions."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,9 +16,9 @@ _SHORT = 200
 
 
 def source_of(settings: Settings, url: str | None, name: str | None) -> SourceSettings | None:
-    """The server at `url`, or that of the source called `name`; None without either."""
+    """A source for the server at `url`, or the configured source `name`; None if neither is given."""
     if url is not None and name is not None:
-        raise CommandError("--prometheus and --source: name one of them")
+        raise CommandError("--prometheus and --source cannot be combined")
     if url is not None:
         if not is_url(url):
             raise CommandError(f"--prometheus: {url[:_SHORT]!r} is not {URL_KEY_ACCEPTED}")
@@ -35,9 +35,9 @@ def source_of(settings: Settings, url: str | None, name: str | None) -> SourceSe
 
 
 def queries_of(definitions: Iterable[Definition]) -> tuple[tuple[QuerySettings, ...], list[str]]:
-    """The queries that can be taken, and why others cannot.
+    """The queries that can be used, and why others cannot.
 
-    Errors below the floor cost budget as well, unless the definition counts bad time slices.
+    Errors below the floor cost budget too, unless the definition counts bad time slices.
     """
     queries = []
     problems = []
@@ -45,7 +45,7 @@ def queries_of(definitions: Iterable[Definition]) -> tuple[tuple[QuerySettings, 
         if definition.query is None:
             continue
         if not is_source_query(definition.query):
-            problems.append(f"{definition.name}: its query is too long to be taken")
+            problems.append(f"{definition.name}: its query is too long")
             continue
         query = QuerySettings(definition.name, definition.query)
         if definition.floor is None:
@@ -53,5 +53,5 @@ def queries_of(definitions: Iterable[Definition]) -> tuple[tuple[QuerySettings, 
         elif is_source_floor(float(definition.floor)):
             queries.append(replace(query, floor=float(definition.floor)))
         else:
-            problems.append(f"{definition.name}: its time slices have no share from which they are bad")
+            problems.append(f"{definition.name}: its time slices have no valid threshold")
     return tuple(queries), problems

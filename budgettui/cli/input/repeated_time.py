@@ -1,4 +1,4 @@
-"""Asks which of two is meant when a local time occurs twice as clocks go back."""
+"""Asks which one is meant when a local time occurs twice because clocks go back."""
 
 import sys
 from collections.abc import Callable
@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 
 def resolve_repeated(resolve: Callable[[int | None], T]) -> T:
-    """What `resolve` gives; where a time comes twice, as clocks go back, ask which one is meant.
+    """The result of `resolve`; if a time occurs twice because clocks go back, ask which one is meant.
 
-    `resolve` is handed None, then 0 for the first or 1 for the second. Without a terminal to ask on the
-    `RepeatedTimeError` remains, which names both.
+    `resolve` is called with None, then with 0 for the first or 1 for the second. Without a terminal to ask
+    on, the `RepeatedTimeError` is raised, which names both.
     """
     try:
         return resolve(None)

@@ -1,4 +1,4 @@
-"""Selects services for a command: those configured, those only in the store, or a group."""
+"""Selects the services and events of a command: configured services, recorded ones, or a group."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,10 +10,10 @@ from budgettui.core.text.suggestions import unknown_name
 
 
 def event_services(session: Session, services: Sequence[str], group: str | None) -> list[str] | None:
-    """The names of the services whose events are asked for; None for all.
+    """The names of the selected services; None for all.
 
-    A service that only the store knows is allowed by its name. With both, those of the services that are in
-    the group. Unknown names are refused with the nearest.
+    A service that only exists in the store can be named too. With both, only the named services in the group
+    are selected. `CommandError` with similar names for unknown ones.
     """
     if not services and group is None:
         return None
@@ -26,7 +26,7 @@ def event_services(session: Session, services: Sequence[str], group: str | None)
 
 
 def validate_category(session: Session, name: str | None) -> str | None:
-    """`name`; `ValueError`, with the nearest, for a category the configuration does not have."""
+    """Return `name`; `ValueError` with a similar name if the category is not configured."""
     known = session.settings.category_names
     if name is not None and name not in known:
         raise ValueError(f"category: {unknown_name(name, known, 'a category of this configuration')}")
@@ -36,7 +36,7 @@ def validate_category(session: Session, name: str | None) -> str | None:
 def events_of(
     session: Session, names: Sequence[str] | None, limit: int | None = None, **filters: Any
 ) -> list[Event]:
-    """The events of services, or of all, the newest start first; `filters` are those of the store."""
+    """The events of the named services, or of all, newest start first; `filters` are those of the store."""
     if names is None:
         return session.workspace.events(limit=limit, **filters)
     by_id = {
@@ -46,9 +46,9 @@ def events_of(
 
 
 def events_in_order(session: Session, names: Sequence[str] | None, **filters: Any) -> Iterator[Event]:
-    """The events of services, under every name they had, or of all: the oldest first, and never all at once.
+    """Iterate over the events of the services, including their former names, or of all; oldest first.
 
-    `filters` are those of `stream_events`. What is wrong with the store is raised as they are asked for.
+    `filters` are those of `stream_events`. Errors of the store are raised during the iteration.
     """
     workspace = session.workspace
     present = workspace.settings.event_services

@@ -1,4 +1,4 @@
-"""The options and arguments that several commands have, each declared once."""
+"""Options and arguments shared by several commands."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -17,7 +17,7 @@ NO_PAGER = "budgettui.no_pager"
 
 
 def _completed_by(function: str) -> Callable[..., Any]:
-    """A function of `name_completion`, which is loaded when a shell completes something."""
+    """Call a function of `name_completion`, imported only when the shell completes something."""
 
     def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
         module = import_module("budgettui.cli.input.name_completion")
@@ -81,7 +81,7 @@ _as_of_option = click.option(
 
 
 def as_of_option(function: F) -> F:
-    """The options --as-of, which is handed on, and --known-at, which the session knows."""
+    """Add --as-of, passed to the command, and --known-at, stored in the session."""
     return _as_of_option(known_at_option(function))
 
 
@@ -118,5 +118,5 @@ ascii_option = click.option("--ascii", "plain_marks", is_flag=True, help="Use AS
 
 
 def service_argument(required: bool = True) -> Callable[[F], F]:
-    """A SERVICE argument that the shell completes."""
+    """A SERVICE argument with shell completion."""
     return click.argument("service", required=required, shell_complete=_completed_by("complete_services"))

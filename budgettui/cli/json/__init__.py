@@ -1,1 +1,1 @@
-"""The --json output of commands: a type for each answer, and conversion to it."""
+"""The --json output of commands: types of the answers, and conversion to them."""

@@ -1,16 +1,16 @@
-"""Types of the moments in --json output; see `json_answers`."""
+"""Base types of --json output with the fields `as_of` and `known_at`; see `json_answers`."""
 
 from datetime import datetime
 from typing import NotRequired, TypedDict
 
 
 class KnownAt(TypedDict):
-    """`known_at` is there for an answer by what was recorded up to then."""
+    """`known_at` is present if only records until then were used."""
 
     known_at: NotRequired[datetime]
 
 
 class AsOf(KnownAt):
-    """The moment that the answer is about."""
+    """`as_of` is the moment that the answer is about."""
 
     as_of: datetime

@@ -8,10 +8,10 @@ from budgettui.core.analysis.assessment import Assessment
 
 
 def budgets(session: Session, event_services: Collection[str] | None) -> dict[str, Assessment]:
-    """The budgets over the events of `event_services` (of all, for None) as they are now."""
+    """The current budgets that count events of `event_services`; all budgets for None."""
     workspace = session.workspace
     if event_services is None:
-        workspace.refresh(session.now)  # all events in one go
+        workspace.refresh(session.now)  # reads all events at once
     else:
         workspace.invalidate()
     return {
@@ -22,12 +22,12 @@ def budgets(session: Session, event_services: Collection[str] | None) -> dict[st
 
 
 def budgets_before(session: Session, *event_services: str) -> dict[str, Assessment]:
-    """The budgets that a change to events of these services concerns; none unless --json asks for them."""
+    """The budgets affected by a change to events of these services; empty without --json."""
     return budgets(session, event_services) if session.as_json else {}
 
 
 def budget_changes(session: Session, before: Mapping[str, Assessment]) -> list[dict[str, Any]]:
-    """The budgets of `before` that are different now."""
+    """The budgets of `before` that have changed."""
     session.workspace.invalidate()
     after = {name: session.workspace.assess(name, session.now) for name in before}
     return [

@@ -10,7 +10,7 @@ from budgettui.core.store.results import SyncResult
 
 
 class EventRow(TypedDict):
-    """An event in one version."""
+    """One version of an event."""
 
     id: int
     service: str
@@ -39,7 +39,7 @@ class EventsAnswer(TypedDict):
 
 
 class BudgetChange(TypedDict):
-    """One budget that a change made different, before and after."""
+    """A budget that a change affected, before and after."""
 
     service: str
     status_before: Status
@@ -52,7 +52,7 @@ class BudgetChange(TypedDict):
 
 
 class EventChange(TypedDict):
-    """`event` is as it is now; null where none is left. `budgets` are those that changed."""
+    """`event` is its current version, null if none is left. `budgets` are those that changed."""
 
     event: EventRow | None
     budgets: list[BudgetChange]
@@ -60,7 +60,7 @@ class EventChange(TypedDict):
 
 
 class ExclusionRow(TypedDict):
-    """A recorded exclusion in one version."""
+    """One version of a recorded exclusion."""
 
     kind: Literal["exclusion"]
     id: int
@@ -84,7 +84,7 @@ class ExclusionRow(TypedDict):
 
 
 class ReturnedBudget(TypedDict):
-    """One budget that an exclusion concerns, before and after the change."""
+    """A budget that an exclusion affects, before and after the change."""
 
     service: str
     returned_minutes: float
@@ -126,7 +126,7 @@ class NotesAnswer(TypedDict):
 
 
 class RenameAnswer(TypedDict):
-    """`events` were moved; `budgets` are those that changed."""
+    """`events` is how many were moved; `budgets` are those that changed."""
 
     old: str
     new: str
@@ -136,7 +136,7 @@ class RenameAnswer(TypedDict):
 
 
 class ReviewAnswer(TypedDict):
-    """`events` are the ids of those named; `reviewed` are reviewed now, `known` already were."""
+    """`events` are the ids; `reviewed` is how many are newly reviewed, `known` how many already were."""
 
     events: list[int]
     reviewed: int
@@ -145,7 +145,7 @@ class ReviewAnswer(TypedDict):
 
 
 class ImportAnswer(TypedDict):
-    """Beside the counts of events; `left_out` are the rows that could not be read, under --skip-bad."""
+    """Besides the counts of events; `left_out` are the rows skipped by --skip-bad."""
 
     dry_run: bool
     left_out: list[str]
@@ -156,7 +156,7 @@ class ImportAnswer(TypedDict):
 
 
 class SourceOutcome(TypedDict):
-    """What a sync of one source did, or would do; `result` is null where `problem` says why it failed."""
+    """What a sync of one source did, or would do; `result` is null if it failed, and `problem` says why."""
 
     source: str
     result: SyncResult | None
@@ -171,7 +171,7 @@ class SyncAnswer(TypedDict):
 
 
 class SourceRow(TypedDict):
-    """When a source was synced last, and why the last attempt failed, if it did."""
+    """When a source was last synced, and why the last attempt failed, if it did."""
 
     source: str
     type: str
@@ -200,7 +200,7 @@ class DefinedService(TypedDict):
 
 
 class ServicesAnswer(TypedDict):
-    """What a file of another tool defines; `written_to` is null where nothing was written."""
+    """What a file of another tool defines; `written_to` is null if nothing was written."""
 
     title: str
     services: list[DefinedService]
@@ -209,7 +209,7 @@ class ServicesAnswer(TypedDict):
 
 
 class StoreCopyAnswer(TypedDict):
-    """`rows` in `writes` were copied, after `rows_before` that were there; both stores have this `hash`."""
+    """`rows` of `writes` were copied after `rows_before` existing ones; both stores have this `hash`."""
 
     source: str
     target: str
@@ -245,16 +245,16 @@ class PreviewedMessage(TypedDict):
 
 
 class NotifyPreviewAnswer(TypedDict):
-    """What would be sent, with --dry-run."""
+    """What would be sent; the answer to --dry-run."""
 
     as_of: datetime
     messages: list[PreviewedMessage]
 
 
 class NotifiedReceiver(TypedDict):
-    """`waiting` are not sent yet, of which `held_back` wait for their time.
+    """`waiting` messages are not sent yet, of which `held_back` are not due yet.
 
-    `elsewhere`: another process sends to it.
+    `elsewhere`: another process sends to this receiver.
     """
 
     receiver: str
@@ -266,7 +266,7 @@ class NotifiedReceiver(TypedDict):
 
 
 class NotifyAnswer(TypedDict):
-    """What --once did."""
+    """What was sent; the answer to --once."""
 
     as_of: datetime
     receivers: list[NotifiedReceiver]

@@ -23,9 +23,9 @@ def event_as_dict(event: Event, session: Session) -> dict[str, Any]:
 def print_change(
     session: Session, event: Event | None, sentence: str, before: Mapping[str, Assessment]
 ) -> None:
-    """The sentence about a change; with --json the event as it is now, and the budgets that changed.
+    """Print the sentence about a change; with --json the current event and the budgets that changed.
 
-    `before` has the budgets as they were; see `budgets_before`.
+    `before` has the budgets before the change; see `budgets_before`.
     """
     if not session.as_json:
         say_done(sentence)

@@ -1,4 +1,4 @@
-"""Exclusions as JSON, and what a command that changes some prints."""
+"""Exclusions as JSON, and the output of commands that change them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,7 +12,7 @@ from budgettui.core.model.recorded_exclusion import RecordedExclusion
 
 
 def exclusion_as_dict(exclusion: RecordedExclusion, session: Session) -> dict[str, Any]:
-    """An exclusion as JSON-ready types: moments in ISO 8601, the duration in minutes (None: it goes on)."""
+    """An exclusion as JSON-ready types: moments in ISO 8601, the duration in minutes (None while open)."""
     result = asdict(exclusion)
     for name in ("start", "end", "recorded_at"):
         result[name] = None if result[name] is None else session.date(result[name]).isoformat()
@@ -26,7 +26,7 @@ def print_exclusions(
     previews: Sequence[ExclusionPreview],
     message: str,
 ) -> None:
-    """The sentence about a change; with --json the exclusions as they are now, and the budgets."""
+    """Print the sentence about a change; with --json the current exclusions and their budgets."""
     if not session.as_json:
         say_done(message)
         return

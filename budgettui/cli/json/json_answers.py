@@ -1,7 +1,7 @@
-"""The --json output of each command, as types; `docs/schemas/` is generated from them.
+"""The types of each command's --json output, from which `docs/schemas/` is generated.
 
-A command with --json has its entry in `ANSWERS`. The moments of a TypedDict are ISO 8601 text in the answer.
-Nothing but the schemas loads this module: it imports everything that an answer can hold.
+Every command with --json has an entry in `ANSWERS`. Datetimes are ISO 8601 text in the output. Only the code
+for schemas imports this module, because it imports everything that an answer can contain.
 """
 
 from collections.abc import Mapping
@@ -61,7 +61,7 @@ class StatusAnswer(AsOf):
 
 
 class Explanation(TypedDict):
-    """What is behind one service's budget."""
+    """The events and obligations behind one service's budget."""
 
     service: str
     consumed_minutes: float
@@ -75,7 +75,7 @@ class ExplanationsAnswer(AsOf):
 
 
 class Forecast(TypedDict):
-    """Whether one service's budget lasts."""
+    """Whether one service's budget will last."""
 
     service: str
     status: Status
@@ -91,7 +91,7 @@ class ForecastsAnswer(AsOf):
 
 
 class HistoryExclusions(TypedDict):
-    """Beside the fields of the analysis."""
+    """Besides the fields of the analysis."""
 
     exclusions: list[ExclusionEffect]
 
@@ -104,7 +104,7 @@ class HistoriesAnswer(AsOf):
 
 
 class SeriesAnswer(AsOf):
-    """With --daily."""
+    """The answer to --daily for several services."""
 
     services: list[Series]
 
@@ -114,14 +114,14 @@ class AnomaliesAnswer(AsOf):
 
 
 class WhatIfAnswer(KnownAt):
-    """Beside the two assessments."""
+    """Besides the two assessments."""
 
     gate_before: Verdict
     gate_after: Verdict
 
 
 class GatesAnswer(AsOf):
-    """`allowed`: all may ship."""
+    """`allowed`: whether all services may ship."""
 
     allowed: bool
     services: list[Verdict]
@@ -132,13 +132,13 @@ class ExclusionsAnswer(AsOf):
 
 
 class OfService(TypedDict):
-    """Whose it is."""
+    """The service that an occurrence belongs to."""
 
     service: str
 
 
 class ExclusionTimesAnswer(AsOf):
-    """With --times."""
+    """The answer to --times."""
 
     exclusions: list[Annotated[Any, OneObject(OfService, ExclusionEffect)]]
 
@@ -160,7 +160,7 @@ class StoreCheckAnswer(TypedDict):
 
 
 class DoctorFinding(TypedDict):
-    """One thing looked at; `code` is the exit code where it is bad."""
+    """The result of one check; `code` is the exit code if it is bad."""
 
     about: str
     state: Literal["ok", "note", "bad"]
@@ -174,7 +174,7 @@ class DoctorAnswer(TypedDict):
 
 @frozen
 class Answer:
-    """The forms that a command's answer has; a form in a tuple is one object with the fields of all of it."""
+    """The forms of a command's answer; a tuple is one object with the fields of all its types."""
 
     forms: tuple[object, ...]
 
@@ -234,4 +234,4 @@ ANSWERS: Mapping[str, Answer] = {
     "store salvage": _answer(StoreSalvageAnswer),
     "doctor": _answer(DoctorAnswer),
 }
-"""By the command as it is typed, in the order of the help."""
+"""By command as typed, in the order of the help."""

@@ -12,14 +12,14 @@ class ObligationsAnswer(AsOf):
 
 
 class DoneAnswer(TypedDict):
-    """The obligation as it is now."""
+    """The current state of the obligation."""
 
     obligation: Obligation
     message: str
 
 
 class ExceptionRow(TypedDict):
-    """An exception to the policy: from one `rule`, or for null from all that stop changes."""
+    """An exception to the policy: to one `rule`, or for null to all rules of level "freeze"."""
 
     kind: Literal["exception"]
     id: int
@@ -37,7 +37,7 @@ class ExceptionRow(TypedDict):
 
 
 class ExceptionChange(TypedDict):
-    """`lifted` are the obligations that it excuses now."""
+    """`lifted` are the obligations that it currently excuses."""
 
     exception: ExceptionRow
     lifted: list[Obligation]

@@ -1,1 +1,1 @@
-"""Writing to the terminal: lines, tables, colour, the pager, progress."""
+"""Writes to the terminal: lines, tables, colour, the pager, progress."""

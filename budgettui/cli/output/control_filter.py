@@ -1,4 +1,4 @@
-"""Filters control sequences from outside out of what commands print to a terminal."""
+"""Removes control sequences that come from data from what commands print to a terminal."""
 
 import re
 import sys
@@ -11,25 +11,25 @@ _STEERING = re.compile(
     r"|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
     r"|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
-"""What steers a terminal or hides text on it; in the first group what may."""
+"""What controls a terminal or hides text on it; the first group is allowed."""
 
 
 def sanitize(text: str) -> str:
-    """`text` with every character escaped that steers a terminal, but for colours and links."""
+    """`text` with characters that control a terminal escaped, except colours and links."""
     return _STEERING.sub(_escape, limit_marks(text))
 
 
 class GatedTerminal:
-    """A terminal's stream that passes on text, colours and lines, and nothing else that a terminal obeys.
+    """A terminal's stream that passes on text, colours and line ends, and no other control sequences.
 
-    Whoever writes escapes what comes from outside; this catches what nobody did, such as a report in CSV.
+    Callers escape text from data themselves; this is a second line of defence, for example for CSV reports.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write `text`, every character that would steer the terminal escaped."""
+        """Write `text` with control characters escaped."""
         start = "\r" if text.startswith("\r") and not text.startswith("\r\n") else ""  # progress, on its line
         self._stream.write(start + sanitize(text.removeprefix(start)))
         return len(text)
@@ -48,7 +48,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def gate_terminals() -> None:
-    """Let nothing that steers a terminal pass standard output and standard error, where they are one."""
+    """Wrap standard output and standard error in `GatedTerminal` if they are terminals."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream.isatty() and not isinstance(stream, GatedTerminal):

@@ -21,16 +21,20 @@ _COLUMNS = (
 
 
 def whole_days(days: float) -> int:
-    """`days` as a number of rows; `CommandError` unless it is a whole one that can be listed."""
+    """`days` as an int; `CommandError` unless it is a whole number from 1 to `MOST_DAYS`."""
     if not (1 <= days <= MOST_DAYS and days == int(days)):
-        raise CommandError(f"--days: with --daily it is a whole number from 1 to {MOST_DAYS:,}, not {days:g}")
+        raise CommandError(
+            f"--days: with --daily it must be a whole number from 1 to {MOST_DAYS:,}, not {days:g}"
+        )
     return int(days)
 
 
 def print_daily(series: Series, zone: tzinfo) -> None:
-    """The oldest day first, as they are drawn."""
+    """Print one row per day, oldest first as in the plots."""
     say(series.service, "strong")
-    first = max(len(series.daily) - series.days - 1, 0)  # there are more, for the calendar's whole weeks
+    first = max(
+        len(series.daily) - series.days - 1, 0
+    )  # the series has more days, for the calendar's full weeks
     table(_COLUMNS, [_row(series, index, zone) for index in range(first, len(series.daily))])
     for change in series.target_changes:
         say(change.label)

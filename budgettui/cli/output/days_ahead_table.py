@@ -1,4 +1,4 @@
-"""The days ahead as a table: what is left at noon, what is planned, and whether an outage fits."""
+"""Prints the days ahead as a table: budget left at noon, planned events, and whether an outage fits."""
 
 from datetime import tzinfo
 
@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 def print_days(ahead: DaysAhead, session: Session) -> None:
-    """The gate's answer now, when it opens, and a row for each day."""
+    """Print the gate's answer now, when it opens, and a row for each day."""
     word = "yes" if ahead.verdict.allowed else "no"
     outage = f"an outage of {format_minutes(ahead.cost_minutes)}"
     say(f"{outage} now: {word}: {'; '.join(ahead.verdict.reasons)}")

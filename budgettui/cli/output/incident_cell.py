@@ -5,5 +5,5 @@ from budgettui.cli.session import Session
 
 
 def incident_cell(session: Session, incident_id: str | None) -> Cell:
-    """The id, which leads to the incident on a terminal that takes links."""
+    """A cell with the id, linked on a terminal that supports links."""
     return Cell(incident_id or "", link=session.settings.display.incident_link(incident_id))

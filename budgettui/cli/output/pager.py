@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 VARIABLE = "BUDGETTUI_PAGER"
 _LESS = "FRX"
-"""Less's options unless $LESS has some: colours pass, the text stays on the screen afterwards."""
+"""Options for less if $LESS is not set: pass colours, and leave the text on the screen."""
 _LINK = re.compile(r"\x1b\]8;;[!-~]*\x1b\\")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
 
 
 @contextmanager
 def paged_output() -> Iterator[None]:
-    """Show what is printed meanwhile in a pager where it does not fit the terminal.
+    """Show output of the block in a pager if it does not fit the terminal.
 
-    Nothing changes for TERM=dumb, and for a pager set to "" or `cat`.
+    Does nothing for TERM=dumb, or for a pager set to "" or `cat`.
     """
     pager = None if os.environ.get("TERM", "dumb") == "dumb" else pager_command()
     if pager is None:
@@ -38,7 +38,7 @@ def paged_output() -> Iterator[None]:
     out, err = sys.stdout, sys.stderr
     screen = _PagedScreen(out, pager)
     sys.stdout = _PagedStream(screen, out)
-    if err.isatty():  # what is said beside the answer would be written over the pager's screen
+    if err.isatty():  # messages would be written over the pager's screen
         sys.stderr = _PagedStream(screen, err)
     try:
         yield
@@ -48,7 +48,7 @@ def paged_output() -> Iterator[None]:
 
 
 def pager_command() -> list[str] | None:
-    """The pager of $BUDGETTUI_PAGER, else of $PAGER, else less or more; None for none."""
+    """The pager from $BUDGETTUI_PAGER, $PAGER, or else less or more; None for no pager."""
     for variable in (VARIABLE, "PAGER"):
         if (text := os.environ.get(variable)) is not None:
             import shlex
@@ -56,15 +56,17 @@ def pager_command() -> list[str] | None:
             try:
                 arguments = shlex.split(text)
             except ValueError:
-                arguments = [text]  # an unfinished quote: there is no program of that name, which is said
+                arguments = [
+                    text
+                ]  # an unfinished quote: starting a program of that name fails, which is reported
             return None if arguments in ([], ["cat"]) else arguments
-    import shutil  # and with it the readers of archives
+    import shutil  # slow: imports the archive formats
 
     return next(([name] for name in ("less", "more") if shutil.which(name)), None)
 
 
 class _PagedScreen:
-    """Texts for a terminal, held back until they are more than it shows at once: then a pager is started."""
+    """Holds back text for a terminal until it no longer fits, then starts a pager."""
 
     def __init__(self, terminal: TextIO, pager: list[str]) -> None:
         self._pager = pager
@@ -79,10 +81,10 @@ class _PagedScreen:
         self._process: Popen[bytes] | None = None
         self._problem: str | None = None
         self._interrupt: Any = None
-        """What ctrl+c did before the pager was started."""
+        """The SIGINT handler from before the pager was started."""
 
     def write(self, stream: TextIO, text: str) -> None:
-        """Show `text`; `stream` is where it belongs without a pager."""
+        """Show `text`; `stream` is where it goes without a pager."""
         if self._process is not None:
             self._send(text)
         elif self._problem is not None:
@@ -97,7 +99,7 @@ class _PagedScreen:
                 self._start()
 
     def close(self) -> None:
-        """Show what is still held back, or wait until the pager is left."""
+        """Show what is still held back, or wait until the pager is closed."""
         if self._process is None:
             self._release()
             if self._problem is not None:
@@ -109,10 +111,12 @@ class _PagedScreen:
         if self._interrupt is not None:
             signal.signal(signal.SIGINT, self._interrupt)
         if code > 0:
-            warn(f"the pager {self._command!r} ended with exit code {code}; --no-pager does without")
+            warn(
+                f"the pager {self._command!r} ended with exit code {code}; use --no-pager to print without it"
+            )
 
     def _count(self, text: str) -> None:
-        """Add the rows of the terminal that `text` takes."""
+        """Count the terminal rows that `text` takes."""
         for number, line in enumerate(_COLOUR.sub("", _LINK.sub("", text)).split("\n")):
             if number:
                 self._rows += max(1, math.ceil(self._column / self._columns))
@@ -120,7 +124,7 @@ class _PagedScreen:
             self._column += width_of(line)
 
     def _start(self) -> None:
-        import subprocess  # for the few answers that are long
+        import subprocess  # only needed for long output
 
         environment = {"LESS": _LESS, "LV": "-c", **os.environ}
         try:
@@ -130,14 +134,14 @@ class _PagedScreen:
             self._problem = f"the pager {self._command!r} cannot be started: {reason}"
             self._release()
             return
-        with suppress(ValueError):  # in another thread, which gets no signals
+        with suppress(ValueError):  # not in the main thread, so no signals arrive
             self._interrupt = signal.signal(signal.SIGINT, self._on_interrupt)
         held, self._held = self._held, []
         for _, text in held:
             self._send(text)
 
     def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        """ctrl+c is the pager's as long as it has the terminal; then it ends the command."""
+        """Leave Ctrl+C to the pager while it runs; after that it ends the command."""
         if self._process is None or self._process.poll() is not None:
             raise KeyboardInterrupt
 
@@ -148,9 +152,9 @@ class _PagedScreen:
             stream.flush()
 
     def _send(self, text: str) -> None:
-        """Hand text to the pager, with nothing but colours that steers a terminal.
+        """Send text to the pager, without control sequences other than colours.
 
-        One that was left takes no more: the command goes on to its end, and its exit code is the same.
+        If the pager was closed, the text is dropped: the command runs to its end with the same exit code.
         """
         text = _LINK.sub("", sanitize(text))
         if not _takes_colours(self._pager):
@@ -160,14 +164,14 @@ class _PagedScreen:
 
 
 class _PagedStream:
-    """A terminal's stream as a paged command sees it."""
+    """The stream that a paged command writes to instead of a terminal's."""
 
     def __init__(self, screen: _PagedScreen, stream: TextIO) -> None:
         self._screen = screen
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write `text`, now or when it is clear whether a pager is needed."""
+        """Write `text` now, or once it is known whether a pager is needed."""
         self._screen.write(self._stream, text)
         return len(text)
 
@@ -177,14 +181,14 @@ class _PagedStream:
             self.write(line)
 
     def flush(self) -> None:
-        """Nothing: what is held back is written at the end."""
+        """Do nothing: text that is held back is written at the end."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
 
 def _takes_colours(pager: list[str]) -> bool:
-    """Does the pager pass colours on? Less shows them as text without -R."""
+    """Whether the pager passes colours on; less shows them as text without -R."""
     if Path(pager[0]).name != "less":
         return True
     options = [*pager[1:], os.environ.get("LESS", _LESS)]

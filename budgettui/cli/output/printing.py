@@ -21,11 +21,11 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 
 _PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "…": "~"})
-"""Our own marks where there is no UTF-8; each one column wide, so that tables stay straight."""
+"""Replacements for our own marks without UTF-8; each is one column wide, so that tables stay aligned."""
 
 
 def writes_unicode(encoding: str | None) -> bool:
-    """Is `encoding` UTF-8?"""
+    """Whether `encoding` is UTF-8."""
     try:
         return encoding is not None and codecs.lookup(encoding).name == "utf-8"
     except LookupError:
@@ -33,7 +33,7 @@ def writes_unicode(encoding: str | None) -> bool:
 
 
 class Look(NamedTuple):
-    """What standard output takes."""
+    """What standard output supports."""
 
     unicode: bool
     colour: bool
@@ -50,34 +50,34 @@ class Look(NamedTuple):
 
 
 def tinted(text: str, tone: Tone) -> str:
-    """`text` in the colour of `tone` where standard output takes colour, in characters that it takes."""
+    """`text` in the colour of `tone`, if standard output supports it, and with characters it supports."""
     return Look.of_stdout().tinted(text, tone)
 
 
 def say(text: str = "", tone: Tone = None) -> None:
-    """One line on standard output, shown literally."""
+    """Print a line on standard output, with control characters escaped."""
     click.echo(tinted(escape_controls(text), tone))
 
 
 def say_done(text: str, tone: Tone = None) -> None:
-    """One line on standard output that says what was done: not an answer, so --quiet leaves it out."""
+    """Print a line on standard output that says what was done; --quiet suppresses it."""
     if not is_quiet():
         say(text, tone)
 
 
 def note(text: str) -> None:
-    """One line on standard error, for people rather than for a pipe; --quiet leaves it out."""
+    """Print a line on standard error, for people rather than for a pipe; --quiet suppresses it."""
     if not is_quiet():
         warn(text)
 
 
 def warn(text: str) -> None:
-    """One line on standard error that --quiet does not leave out."""
+    """Print a line on standard error that --quiet does not suppress."""
     click.echo(escape_controls(text), err=True)
 
 
 def say_json(value: object) -> None:
-    """`value` as indented JSON; text stays ASCII, so that no control character reaches a terminal."""
+    """Print `value` as indented ASCII JSON, so that no control character reaches a terminal."""
     import json
 
     click.echo(json.dumps(value, indent=2, allow_nan=False))

@@ -9,7 +9,7 @@ from budgettui.core.text.terminal_text import escape_controls
 
 
 class Progress:
-    """How far something is, on one line of a terminal; silent elsewhere."""
+    """Shows progress on one line of a terminal; silent elsewhere."""
 
     def __init__(self, doing: str, total: int = 0) -> None:
         self._doing = doing
@@ -18,22 +18,22 @@ class Progress:
         self._seen = sys.stderr.isatty() and not is_quiet()
 
     def count(self, done: int) -> None:
-        """So many of the total are done."""
+        """Show `done` of the total."""
         self.share(done, done / self._total if self._total else None)
 
     def of(self, done: int, total: int) -> None:
-        """So many of `total` are done."""
+        """Show `done` of `total`."""
         self.share(done, done / total if total else None)
 
     def share(self, done: int, share: float | None) -> None:
-        """So many are done, which is this share of all."""
+        """Show `done`, and `share` (0 to 1) as a percentage."""
         line = f"{self._doing}: {done:,}" + ("" if share is None else f", {100 * share:.0f} %")
         if self._seen and line != self._shown:
             self._shown = line
             click.echo(f"\r{escape_controls(line)}\x1b[K", nl=False, err=True)
 
     def end(self) -> None:
-        """Wipe the line away."""
+        """Erase the line."""
         if self._shown:
             click.echo("\r\x1b[K", nl=False, err=True)
             self._shown = ""

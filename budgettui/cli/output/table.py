@@ -1,4 +1,4 @@
-"""Tables of commands: aligned columns without a box, made to fit a terminal and left whole in a pipe."""
+"""Tables for commands: aligned columns without borders, fitted to a terminal and unshortened in a pipe."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -11,38 +11,38 @@ from budgettui.core.text.hyperlink import hyperlink
 from budgettui.core.text.terminal_text import cut, escape_controls, pad, width_of
 
 _LEAST = 20
-"""What the last column of a table should have, in columns of the terminal."""
+"""Minimum width of the last column of a table, in terminal columns."""
 
 
 class Column(NamedTuple):
-    """A column of a table; `right` for numbers. On a narrow terminal those that can be spared go first."""
+    """A column of a table; `right` is for numbers. On a narrow terminal columns with `spare` are left out."""
 
     title: str
     right: bool = False
     spare: int = 0
-    """Above 0 it can be spared, the highest first."""
+    """Above 0 the column can be left out, the highest first."""
 
 
 class Cell(NamedTuple):
-    """A text with a tone of voice; the text may come from outside."""
+    """A text with a tone; the text need not be escaped."""
 
     text: str
     tone: Tone = None
     link: str | None = None
-    """Where the text leads, on a terminal that takes links."""
+    """The target of the text on a terminal that supports links."""
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], full: bool = False) -> None:
-    """Print rows under a heading; on a terminal they are made to fit its width, unless `full`.
+    """Print rows under a heading; on a terminal they are fitted to its width, unless `full`.
 
-    Columns that can be spared are left out for that, then the last one is cut.
+    Columns with `spare` are left out first, then the last column is cut.
     """
     heading = [Cell(column.title, "quiet") for column in columns]
     shown = [heading, *([_cell(value) for value in row] for row in rows)]
     widths = [max(width_of(row[index].text) for row in shown) for index in range(len(columns))]
     room = None
     if not full and sys.stdout.isatty():
-        import shutil  # and with it the readers of archives
+        import shutil  # slow: imports the archive formats
 
         visible = _visible(columns, widths, shutil.get_terminal_size().columns)
         columns, widths = [columns[i] for i in visible], [widths[i] for i in visible]
@@ -54,7 +54,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], full:
 
 
 def facts(pairs: Iterable[tuple[str, str | Cell]]) -> None:
-    """Print names and values below each other; a name that comes again is not repeated."""
+    """Print names and values, one pair per line; a repeated name is left blank."""
     pairs = list(pairs)
     width = max((width_of(name) for name, _ in pairs), default=0)
     before = None
@@ -71,7 +71,7 @@ def _cell(value: Cell | str) -> Cell:
 
 
 def _visible(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
-    """The indices of the columns that fit into `room`; the last one needs only `_LEAST`."""
+    """The indices of the columns that fit into `room`; the last one only needs `_LEAST`."""
     visible = list(range(len(columns)))
     spare = sorted((i for i in visible if columns[i].spare), key=lambda i: -columns[i].spare)
     for index in spare:

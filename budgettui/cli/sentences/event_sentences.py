@@ -27,9 +27,9 @@ def span(event: Event | Draft, zone: tzinfo) -> str:
 
 
 def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
-    """`12.0 min, 27.8 % of the budget; leaves 8.1 min; …`: what an event does, or would do.
+    """`12.0 min, 27.8 % of the budget; leaves 8.1 min; …`: the effect of an event.
 
-    `excluded`: its category is one that costs no budget.
+    `excluded`: its category costs no budget.
     """
     after = what_if.after
     parts = [_cost(what_if, draft, excluded)]
@@ -59,7 +59,7 @@ def _cost(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
     if what_if.own_minutes > 0:
         return f"{format_minutes(what_if.own_minutes)}, {format_percent(what_if.own_pct)} of the budget"
     if excluded:
-        return f"costs nothing, {draft.category} being excluded"
+        return f"costs nothing, {draft.category} is excluded"
     if to_datetime(draft.start) >= what_if.after.as_of:
         return "costs nothing so far"
     if draft.end is not None and to_datetime(draft.end) <= what_if.after.window_start:
@@ -78,17 +78,17 @@ def fires(alert: BurnAlert) -> str:
 
 
 def pair(alert: BurnAlert) -> tuple[str, str, str]:
-    """What makes an alert the same one in two assessments."""
+    """What identifies an alert in two assessments."""
     return alert.severity, alert.long_label, alert.short_label
 
 
 def named(event: EventCost) -> str:
-    """The incident's id, or the event's own."""
+    """The incident's id, or `event 12`."""
     return event.incident_id or f"event {event.id}"
 
 
 def record(session: Session, draft: Draft) -> None:
-    """Record an event, and say what it did."""
+    """Record an event, and print its effect."""
     session.open("record")
     before = budgets_before(session, draft.service)
     effect_text = describe_effect(session, draft)
@@ -100,7 +100,7 @@ def record(session: Session, draft: Draft) -> None:
 
 
 def describe_effect(session: Session, draft: Draft, replacing: int | None = None) -> str:
-    """What the draft does to its service's budget, to append to a sentence."""
+    """The effect of the draft on its service's budget, to append to a sentence."""
     if draft.service not in session.settings.event_services:
         return _counted_nowhere(draft.service)
     what_if = session.workspace.what_if(draft, session.now, replacing)
@@ -108,11 +108,11 @@ def describe_effect(session: Session, draft: Draft, replacing: int | None = None
 
 
 def _counted_nowhere(service: str) -> str:
-    return f"; it counts nowhere, since {service} is not a service of this configuration"
+    return f"; it is not counted, because {service} is not a service of this configuration"
 
 
 def is_begun(event: Event, now: Instant) -> bool:
-    """Has the event begun, by this machine's clock or by one that is ahead of it?"""
+    """Whether the event has begun, allowing for the clock of another machine that is ahead."""
     return event.start <= now + clock_skew.CLOCK_SKEW
 
 
@@ -122,12 +122,12 @@ def starts_ahead(event: Event, now: Instant) -> str:
 
 
 def undo_hint(event: Event) -> str:
-    """How to take back the last change of an event."""
+    """How to undo the last change of an event."""
     return f"undo with `budgettui undo {event.id}`"
 
 
 def remaining_budget(session: Session, service: str) -> str:
-    """What a service's budget is now, to append to a sentence."""
+    """The remaining budget of a service, to append to a sentence."""
     if service not in session.settings.event_services:
         return _counted_nowhere(service)
     session.workspace.invalidate()

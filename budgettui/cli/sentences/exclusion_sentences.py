@@ -1,4 +1,4 @@
-"""Sentences about exclusions and what they do to a budget."""
+"""Sentences about exclusions, and the budgets that they change."""
 
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -28,7 +28,7 @@ def describe(exclusion: RecordedExclusion, session: Session) -> str:
 
 
 def undone_text(undone: Undone) -> str:
-    """`ending event 12 (end 14:20 → still open)`; without the values where they say nothing more."""
+    """`ending event 12 (end 14:20 → still open)`; without the values if only voiding changed."""
     names = [difference.name for difference in undone.differences]
     if all(name == "voided" for name in names):
         return undone.what
@@ -39,7 +39,7 @@ def undone_text(undone: Undone) -> str:
 def changed_budgets(
     session: Session, exclusion: RecordedExclusion, before: Mapping[str, Assessment]
 ) -> tuple[ExclusionPreview, ...]:
-    """The budgets that `exclusion` concerns, as they were and as they are now."""
+    """The budgets that `exclusion` affects, before and now."""
     workspace = session.workspace
     workspace.refresh(session.now)
     return tuple(

@@ -1,4 +1,4 @@
-"""Sentences about the gate: whether an outage fits, and when it opens."""
+"""Sentences about the gate: whether an outage fits, and when the gate opens."""
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
@@ -48,7 +48,7 @@ def opening_sentences(opening: Opening, as_of: Instant, zone: tzinfo) -> Iterato
 
 
 def _without_figures(reasons: tuple[str, ...]) -> Iterator[str]:
-    """Reasons of the moment of a turn, at which what remains is as much as is asked for, to every digit."""
+    """Reasons without figures, which at the turning point are equal to every digit shown."""
     for reason in reasons:
         if " of the budget remains, less than " in reason:
             yield "less of the budget remains than the policy asks for"
@@ -59,7 +59,7 @@ def _without_figures(reasons: tuple[str, ...]) -> Iterator[str]:
 
 
 def _rounded_up(moment: datetime, before: datetime | None, zone: tzinfo) -> str:
-    """The full minute from `moment` on, or the second or the instant itself where that is not `before` it."""
+    """`moment` rounded up to a minute, or to a second or not at all if that would not be before `before`."""
     instant = to_instant(moment)
     limit = None if before is None else to_instant(before)
     for unit, write in ((MINUTE, format_minute), (SECOND, format_second)):

@@ -23,7 +23,7 @@ STATE_TONES: dict[ObligationState, Tone] = {
 
 
 def obligation_facts(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, Cell]]:
-    """What the policy asks for, a line for each obligation, to follow other facts about a service."""
+    """One line per obligation, to follow other facts about a service."""
     for obligation in assessment.obligations:
         line = obligation_line(obligation, assessment.as_of, zone)
         text = "; ".join(filter(None, [line, remark(obligation)]))
@@ -36,7 +36,7 @@ def obligation_line(obligation: Obligation, now: datetime, zone: tzinfo) -> str:
 
 
 def scope_text(act: Act) -> str:
-    """Whom an act is about."""
+    """The services that an act applies to."""
     return act.service or (f"group {act.group}" if act.group else "all services")
 
 
@@ -46,7 +46,7 @@ def until_text(act: Act, session: Session) -> str:
 
 
 def excused_by(session: Session, act: Act, names: Iterable[str]) -> list[Obligation]:
-    """The obligations of some services that an exception lifts now."""
+    """The obligations of the named services that an exception currently lifts."""
     return [
         obligation
         for name in names

@@ -13,25 +13,25 @@ from typing import Any
 from budgettui.web.host_names import client_of
 
 LONGEST_HEADERS = 65_536
-"""Bytes of a request before its body."""
+"""Maximum bytes of a request before its body."""
 _SECONDS = 10
-"""What a client may take for a line of its request, or for taking the answer."""
+"""Time limit for a client to send a line of its request, or to accept the answer."""
 
 
 @dataclass(eq=False)
 class _Connection:
-    """An open connection: whose it is, and since when its request is waited for."""
+    """An open connection: its client, and the monotonic time since when it waits for a request."""
 
     client: str
     begun: float
 
 
 class BoundedServer(ThreadingHTTPServer):
-    """A thread for each connection, at most `most_connections` of them.
+    """A server with one thread per connection, and at most `most_connections` of them.
 
-    Where all are, another client's takes the place of the oldest of the client that has the most, so that one
-    client alone keeps nobody out. A connection whose request takes longer than `longest_seconds`, however it
-    dribbles, is closed.
+    When that limit is reached, a new client replaces the oldest connection of the client that has most, so
+    that one client cannot lock out others. A connection whose request takes longer than `longest_seconds` is
+    closed, however slowly it keeps sending.
     """
 
     daemon_threads = True
@@ -61,7 +61,7 @@ class BoundedServer(ThreadingHTTPServer):
                 self._threads_left.release()  # no thread could be started
                 raise
             return
-        with contextlib.suppress(OSError):  # an answer this short fits the system's buffer
+        with contextlib.suppress(OSError):  # such a short answer fits into the system's buffer
             request.settimeout(0)
             request.sendall(
                 b"HTTP/1.1 503 too many connections\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -75,7 +75,7 @@ class BoundedServer(ThreadingHTTPServer):
             self._threads_left.release()
 
     def _make_room(self, client: str) -> bool:
-        """Close the oldest connection of the client with the most, unless `client` then had as many."""
+        """Close the oldest connection of the client with most, unless `client` would then have as many."""
         counts = Counter(connection.client for connection in self._open.values())
         largest, count = counts.most_common(1)[0]
         if count < counts[client] + 2:
@@ -88,7 +88,7 @@ class BoundedServer(ThreadingHTTPServer):
         return True
 
     def renew(self, request: Any) -> None:
-        """Begin the deadline of a connection anew: another request may come."""
+        """Restart the deadline of a connection for its next request."""
         with self._lock:
             if request in self._open:
                 self._open[request].begun = time.monotonic()
@@ -99,7 +99,7 @@ class BoundedServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def service_actions(self) -> None:
-        """Close what is past its deadline; its thread ends at its next read or write."""
+        """Close connections past their deadline; their threads end at the next read or write."""
         now = time.monotonic()
         with self._lock:
             late = [
@@ -110,11 +110,11 @@ class BoundedServer(ThreadingHTTPServer):
                     request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is ignored."""
+        """Ignore clients that disconnect."""
 
 
 class _BoundedLines:
-    """A connection to read from, whose lines may be so long in all until the next request begins."""
+    """A stream that limits the total length of the lines of a request."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -127,7 +127,7 @@ class _BoundedLines:
         line: bytes = self._stream.readline(min(size, self._left + 1))
         self._left -= len(line)
         if self._left < 0:
-            raise LineTooLong("header")  # which is answered with 431
+            raise LineTooLong("header")  # answered with 431
         return line
 
     def __getattr__(self, name: str) -> Any:
@@ -135,7 +135,7 @@ class _BoundedLines:
 
 
 class BoundedHandler(BaseHTTPRequestHandler):
-    """A handler whose connection ends when its client is slow, or says too much. Requests are not logged."""
+    """A handler that closes the connection of a client that is slow or sends too much."""
 
     protocol_version = "HTTP/1.1"
     timeout = _SECONDS
@@ -152,8 +152,8 @@ class BoundedHandler(BaseHTTPRequestHandler):
         self.rfile.begin()
         try:
             super().handle_one_request()
-        except LineTooLong:  # in the first line; in another one it is answered
+        except LineTooLong:  # in the first line; in later ones it is answered
             self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Requests are not logged."""
+        """Do not log requests."""

@@ -1,12 +1,12 @@
-"""Which requests were meant for a server: a page may have its own name lead to it (DNS rebinding)."""
+"""Checks the Host header of requests, as protection against DNS rebinding."""
 
 import ipaddress
 
 
 def is_own_name(host: str) -> bool:
-    """Whether a Host header is an address, or localhost; none at all is a client of old.
+    """Whether a Host header is an IP address, localhost, or empty as from old clients.
 
-    A page of the web can have its own name lead to our address, and would be read by or write to us.
+    Otherwise a web page could make its own name resolve to our address, and then read from or write to us.
     """
     name = host.strip()
     name = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
@@ -20,7 +20,7 @@ def is_own_name(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the address."""
+    """Whether only this machine can reach the address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

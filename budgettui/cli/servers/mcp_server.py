@@ -1,4 +1,4 @@
-"""A server of the Model Context Protocol over stdio, for the answers of the JSON commands."""
+"""A Model Context Protocol server over stdio, whose tools are the commands with JSON output."""
 
 import sys
 from typing import TYPE_CHECKING, cast
@@ -24,7 +24,7 @@ _READ_ONLY = types.ToolAnnotations(
 
 
 async def serve_stdio(config: str | None, store: str | None) -> None:
-    """Answer on standard input and output until the client leaves."""
+    """Serve on standard input and output until the client disconnects."""
     tools = {tool.name: tool for tool in answer_tools()}
     server = mcp_server(tools, config, store)
     lines = RequestLines(sys.stdin.buffer)
@@ -36,7 +36,7 @@ async def serve_stdio(config: str | None, store: str | None) -> None:
 def mcp_server(
     tools: dict[str, AnswerTool], config: str | None, store: str | None
 ) -> Server[dict[str, object]]:
-    """The server of some tools, over a configuration and a store."""
+    """A server for `tools`, which use the given configuration and store."""
 
     async def list_tools(
         _context: ServerRequestContext[dict[str, object]], _page: types.PaginatedRequestParams | None

@@ -1,4 +1,4 @@
-"""Read-only commands as tools: their arguments as a JSON Schema, their JSON output as the result."""
+"""Read-only commands as MCP tools: their arguments as a JSON Schema, their JSON output as the result."""
 
 import io
 import json
@@ -33,12 +33,12 @@ READ_ONLY: dict[str, tuple[str, ...]] = {
     "obligations": ("services", "group", "everything", *_MOMENTS),
     "exceptions": ("everything", "known_at"),
 }  # fmt: skip
-"""The commands, and which of their arguments are offered: none that writes a file or changes anything."""
+"""The commands and their allowed arguments: none that writes a file or changes anything."""
 
 
 @frozen
 class Answer:
-    """What a tool says: `value` is the command's JSON, None where it failed; `text` is for people."""
+    """The result of a tool: `value` is the command's JSON, None if it failed; `text` is for people."""
 
     value: dict[str, Any] | None
     text: str
@@ -61,7 +61,7 @@ class AnswerTool:
         return schema | ({"required": required} if required else {})
 
     def call(self, arguments: Mapping[str, Any], config: str | None, store: str | None) -> Answer:
-        """Run the command in this process. To be called from the main thread."""
+        """Run the command in this process; call it from the main thread."""
         output, errors = io.StringIO(), io.StringIO()
         try:
             argv = [*_shared(config, store), *self._command_line(arguments)]
@@ -78,11 +78,11 @@ class AnswerTool:
         return Answer(json.loads(text), f"{text}\n{notes}" if notes else text)
 
     def _command_line(self, arguments: Mapping[str, Any]) -> list[str]:
-        """The command line of a call; `CommandError` for an unknown argument, or one of another type."""
+        """The command line of a call; `CommandError` for an unknown argument or a wrong type."""
         by_name = {_name(parameter): parameter for parameter in self.parameters}
         if unknown := arguments.keys() - by_name.keys():
             names = ", ".join(name[:100] for name in sorted(unknown)[:_MOST_NAMED])
-            raise CommandError(f"{self.name} takes {', '.join(by_name)}, and no {names}")
+            raise CommandError(f"{self.name} accepts {', '.join(by_name)}, but not {names}")
         options, positional = [], []
         for name, parameter in by_name.items():
             value = arguments.get(name)
@@ -98,12 +98,12 @@ class AnswerTool:
                 options += [f"{option}={text}" for text in texts]
         for text in positional:
             if text.startswith("-"):
-                raise CommandError(f"{text!r} begins with a dash, as an option does")
+                raise CommandError(f"{text!r} begins with a dash, like an option")
         return [self.name, "--json", *options, *positional]
 
 
 def answer_tools() -> list[AnswerTool]:
-    """The tools there are."""
+    """All tools."""
     tools = []
     for name, offered in READ_ONLY.items():
         command = cli.get_command(click.Context(cli), name)
@@ -137,7 +137,7 @@ def _schema(parameter: click.Parameter) -> dict[str, Any]:
 
 
 _MOST_NAMED = 5
-"""Arguments that are named where there are more that no tool takes."""
+"""How many unknown arguments an error names."""
 _MOST_VALUES = 1_000
 _LONGEST_VALUE = 10_000
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -149,11 +149,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def _texts(name: str, parameter: click.Parameter, value: object) -> list[str]:
-    """The value, or the values of a list, as text; `CommandError` where the type is another one."""
+    """The value, or the values of a list, as text; `CommandError` for a wrong type."""
     schema = _schema(parameter)
     is_list = schema["type"] == "array"
     if is_list and not isinstance(value, list):
-        raise CommandError(f"{name}: a list is needed")
+        raise CommandError(f"{name}: it must be a list")
     values = value if is_list and isinstance(value, list) else [value]
     kind = schema["items"]["type"] if is_list else schema["type"]
     if len(values) > _MOST_VALUES:
@@ -162,5 +162,5 @@ def _texts(name: str, parameter: click.Parameter, value: object) -> list[str]:
         if isinstance(each, str) and len(each) > _LONGEST_VALUE:
             raise CommandError(f"{name}: a text is longer than {_LONGEST_VALUE:,} characters")
         if not isinstance(each, _TYPES[kind]) or (isinstance(each, bool) and kind != "boolean"):
-            raise CommandError(f"{name}: {repr(each)[:100]} is no {kind}")
+            raise CommandError(f"{name}: {repr(each)[:100]} is not of type {kind}")
     return [str(each) for each in values]

@@ -1,4 +1,4 @@
-"""Collects current metrics on each request, or reports that the store cannot be read."""
+"""Collects the current metrics for each request, or reports that the store cannot be read."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from budgettui.core.workspace import Workspace, read_settings
 
 
 def metrics_without_store(config_is_current: bool = True, last_success: Instant | None = None) -> str:
-    """The metrics while the store cannot be read: that it is down, without figures."""
+    """The metrics while the store cannot be read: `budgettui_up` is 0, and there are no figures."""
     return render(_health(False, config_is_current, last_success))
 
 
@@ -31,9 +31,9 @@ def _health(is_up: bool, config_is_current: bool, last_success: Instant | None) 
 
 
 class MetricsCollector:
-    """Assesses services again for each text; nothing of an earlier one is repeated.
+    """Assesses the services again for each request; earlier figures are never repeated.
 
-    To be used from one thread. `problem` is why the last text says less than all, empty where it does not.
+    Use it from one thread. `problem` says why the last text is incomplete; empty if it is complete.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class MetricsCollector:
 
     @property
     def without_store(self) -> str:
-        """The metrics if the store does not answer."""
+        """The metrics to serve if the store does not answer."""
         return metrics_without_store(self._config_is_current, self._last_success)
 
     def collect(self) -> str:
-        """The metrics now."""
+        """The current metrics in the text format."""
         self.problem = ""
         now = self._session.read_clock()
         self._look_at_config(now)
@@ -81,7 +81,7 @@ class MetricsCollector:
             try:
                 assessments.append(workspace.assess(name, now))
             except StoreError as error:
-                workspace.store.revision()  # raises as well where the whole store is away
+                workspace.store.revision()  # also raises if the whole store is unreachable
                 self.problem = f"{name} cannot be assessed: {error}"
                 unassessed.append(name)
         states = workspace.store.source_states()
@@ -103,7 +103,7 @@ class MetricsCollector:
         )
 
     def _look_at_config(self, now: Instant) -> None:
-        """Take up an edited configuration; a broken one is reported, and the last good one stays."""
+        """Apply an edited configuration; a broken one is reported, and the previous one stays."""
         session = self._session
         if self._config_is_current and not files_changed(session.settings):
             return

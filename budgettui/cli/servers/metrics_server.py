@@ -1,4 +1,4 @@
-"""`/metrics` over HTTP; only one other thread touches the store."""
+"""Serves `/metrics` over HTTP; another thread computes the metrics, since only one may use the store."""
 
 import queue
 from concurrent.futures import Future, TimeoutError
@@ -10,13 +10,13 @@ from budgettui.core.monitoring.exposition import CONTENT_TYPE
 PATH = "/metrics"
 _MOST_REQUESTS = 32
 _ANSWER_SECONDS = 8.0
-"""Below the 10 seconds after which Prometheus gives up by default."""
+"""Less than the default scrape timeout of Prometheus, 10 seconds."""
 
 
 class MetricsServer(BoundedServer):
     """Puts a `Future` of the text into `waiting` for each scrape.
 
-    `without_store`: what is answered where nothing comes in time.
+    `without_store` is the answer if the future is not set in time.
     """
 
     longest_seconds = 30.0
@@ -48,7 +48,7 @@ class _Handler(BoundedHandler):
 
     def do_POST(self) -> None:
         self.close_connection = True  # its body is not read
-        self._answer(405, "metrics are read by GET\n")
+        self._answer(405, "use GET to read metrics\n")
 
     do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_POST
 
@@ -75,9 +75,9 @@ class _Handler(BoundedHandler):
 
 
 def address_of(text: str) -> tuple[str, int]:
-    """Host and port of `127.0.0.1:9777`, `[::1]:9777`, `:9777` or `9777`; this machine where there is none.
+    """Host and port of `127.0.0.1:9777`, `[::1]:9777`, `:9777` or `9777`; the default host is 127.0.0.1.
 
-    `ValueError` for anything else.
+    Raises `ValueError` for anything else.
     """
     host, _, port = text.rpartition(":")
     if host.startswith("[") and host.endswith("]"):

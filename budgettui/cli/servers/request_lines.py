@@ -1,4 +1,4 @@
-"""The lines of JSON-RPC that an MCP client sends: what is none of its requests is answered with an error."""
+"""Reads the JSON-RPC lines of an MCP client, and answers invalid ones with an error."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,13 +9,13 @@ from mcp import types
 from mcp.shared.message import SessionMessage
 
 LONGEST_LINE = 1_000_000
-"""Bytes of a request."""
+"""Maximum bytes of a request."""
 
 
 class RequestLines:
-    """The lines of a stream that hold a message of the protocol, as `stdio_server` iterates over them.
+    """An iterator over the valid messages of a stream, for `stdio_server`.
 
-    The library passes over what it cannot read without a word; here the client is told, through `reply`.
+    The library silently skips lines that it cannot read; this replies to the client with an error.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -35,7 +35,7 @@ class RequestLines:
             except RecursionError:
                 await self._refuse(types.PARSE_ERROR, "it is nested too deeply")
             except ValueError as error:
-                await self._refuse(types.PARSE_ERROR, f"it is not JSON that is accepted: {error}")
+                await self._refuse(types.PARSE_ERROR, f"it is not valid JSON: {error}")
             else:
                 problem = _problem(message, text)
                 if problem is None:
@@ -44,7 +44,7 @@ class RequestLines:
                     await self._refuse(types.INVALID_REQUEST, problem, _id(message))
 
     def _next_line(self) -> bytes:
-        """The next line, of one that is too long the beginning; empty at the end."""
+        """The next line, or only the beginning of one that is too long; empty at the end."""
         line = rest = self._stream.readline(LONGEST_LINE + 1)
         while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
             rest = self._stream.readline(LONGEST_LINE + 1)
@@ -59,15 +59,15 @@ class RequestLines:
 
 
 def _problem(message: object, text: str) -> str | None:
-    """Why a message is none of the protocol; None for one that is."""
+    """Why a message is not valid; None if it is."""
     if not isinstance(message, dict):
-        return "it is no object with jsonrpc, id and method"
+        return "it is not an object with jsonrpc, id and method"
     if "id" in message and _id(message) is None:
-        return "its id is neither a text nor a whole number"
+        return "its id is neither a string nor an integer"
     try:
         types.jsonrpc_message_adapter.validate_json(text, by_name=False)
     except ValueError:
-        return 'it is no request of JSON-RPC: {"jsonrpc": "2.0", "id": 1, "method": "tools/list"} is one'
+        return 'it is not a JSON-RPC request such as {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'
     return None
 
 
@@ -80,5 +80,5 @@ def _id(message: object) -> str | int | None:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
-        raise ValueError("an object has one key twice")
+        raise ValueError("an object has a duplicate key")
     return result

@@ -1,4 +1,4 @@
-"""An HTTP server that passes notifications to another thread, and answers once they are durable."""
+"""An HTTP server for alerts that passes them to another thread, and answers once they are on disk."""
 
 import hmac
 import json
@@ -14,21 +14,21 @@ from budgettui.core.sources import BodyError, check_body
 
 LARGEST_BODY = 4_000_000
 _MOST_REQUESTS = 32
-"""At once; more are asked to come again."""
+"""Concurrent requests; more are answered with 503."""
 _SECONDS = 10
 _DURABLE_SECONDS = 30
 
 
 @dataclass
 class Notification:
-    """A body that waits to be recorded; `outcome` is set to True when it is durable."""
+    """A request body to record; `outcome` is set to True once it is on disk."""
 
     body: dict[str, Any]
     outcome: "Future[bool]" = field(default_factory=Future)
 
 
 class WebhookServer(BoundedServer):
-    """Takes notifications into `waiting`. Without a `token` anybody who reaches it may send."""
+    """Puts notifications into `waiting`. Without a `token`, anyone who can reach it may send."""
 
     def __init__(self, host: str, port: int, token: str | None) -> None:
         self.token = token
@@ -51,29 +51,29 @@ class _Handler(BoundedHandler):
         self._answer(status, text)
 
     def do_GET(self) -> None:
-        self._answer(405, "alerts are sent by POST")
+        self._answer(405, "use POST to send alerts")
 
     do_PUT = do_DELETE = do_PATCH = do_GET
 
     def _take(self) -> tuple[int, str]:
         token = self.server.token
         if token is None and not is_own_name(self.headers.get("Host", "")):
-            return 421, "this is not a name of this machine"  # a web page may have given it our address
+            return 421, "this is not a name of this machine"  # DNS rebinding by a web page
         credentials = self.headers.get("Authorization", "")
         if token is not None and not hmac.compare_digest(credentials.encode(), f"Bearer {token}".encode()):
             return 401, "the token is missing or wrong"
         if self.headers.get_content_type() != "application/json":
-            return 415, "accepted is application/json"
+            return 415, "the content type must be application/json"
         if "Transfer-Encoding" in self.headers or len(self.headers.get_all("Content-Length", ())) > 1:
-            return 411, "one Content-Length is needed"  # else what is before us may see another request
+            return 411, "exactly one Content-Length is required"  # request smuggling
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit() and len(length) < 12):
-            return 411, "the length is missing"
+            return 411, "Content-Length is missing"
         if int(length) > LARGEST_BODY:
             return 413, f"at most {LARGEST_BODY:,} bytes are accepted"
         raw = self.rfile.read(int(length))
         if len(raw) < int(length):
-            return 400, "the request breaks off"
+            return 400, "the request is incomplete"
         try:
             notification = Notification(check_body(json.loads(raw)))
         except BodyError as error:

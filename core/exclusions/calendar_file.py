@@ -21,7 +21,7 @@ class CalendarExclusions:
     """Every event of the calendar file at `path` is an exclusion, its summary the reason.
 
     Times without a zone, and whole days, are in `timezone`. The file is read when it is needed, and again
-    when it changed. Where it cannot be used any more, what it held last goes on, and `problem` says why;
+    when it has changed. If it becomes unusable, its last usable contents apply and `problem` says why;
     methods raise `CalendarFileError` for a file that could never be used.
     """
 
@@ -38,7 +38,7 @@ class CalendarExclusions:
         return (self,)
 
     def version(self) -> Version:
-        """Changes whenever the file does, to something that can be used."""
+        """Changes whenever the file changes to something usable."""
         return self._usable()[0]
 
     def problem(self) -> str:
@@ -50,7 +50,7 @@ class CalendarExclusions:
         return ""
 
     def entries(self) -> tuple[CalendarEntry, ...]:
-        """What the file holds now; `CalendarFileError` where it cannot be used."""
+        """What the file holds now; `CalendarFileError` if it cannot be used."""
         try:
             status = self.path.stat()
         except OSError as problem:
@@ -58,7 +58,7 @@ class CalendarExclusions:
         return CALENDARS.entries(self, (status.st_mtime_ns, status.st_size))
 
     def _usable(self) -> tuple[Version, tuple[CalendarEntry, ...]]:
-        """What the file holds, or held when it could be used last, and its version then."""
+        """The file's current or last usable contents, with their version."""
         try:
             self.entries()
         except CalendarFileError:
@@ -101,6 +101,7 @@ def _expand(
             )
             if len(exclusions) > MOST_OCCURRENCES:
                 raise CalendarFileError(
-                    f"{calendar.path}: its events occur more than {MOST_OCCURRENCES:,} times in what is read"
+                    f"{calendar.path}: its events occur more than {MOST_OCCURRENCES:,} times "
+                    "in the years that are read"
                 )
     return tuple(sorted(exclusions, key=lambda exclusion: (exclusion.start, exclusion.end)))

@@ -15,10 +15,10 @@ from .rrule import check_recurs, recurrences
 
 LONGEST_DURATION = timedelta(days=366)
 MOST_OCCURRENCES = 50_000
-"""In what is read at once; an hourly rule has 35,000 in four years."""
+"""In the years that are read at once; an hourly rule has 35,000 in four years."""
 _MARGIN = timedelta(days=2)
 _FAR = timedelta(days=100 * 366)
-"""A rule whose first occurrences are left out is looked at so far for the next one."""
+"""How far to look for an occurrence of a rule whose first ones are left out."""
 
 
 @frozen
@@ -94,6 +94,6 @@ def _expand(planned: PlannedExclusion, start: Instant, end: Instant) -> tuple[Ex
     occurrences = tuple(islice(planned.occurrences(start, end), MOST_OCCURRENCES + 1))
     if len(occurrences) > MOST_OCCURRENCES:
         raise ValueError(
-            f"repeat: {planned.name!r} occurs more than {MOST_OCCURRENCES:,} times in what is read"
+            f"repeat: {planned.name!r} occurs more than {MOST_OCCURRENCES:,} times in the years that are read"
         )
     return occurrences

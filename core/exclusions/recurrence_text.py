@@ -51,7 +51,7 @@ def check_rule(rule: str) -> str:
     parts = dict(part.partition("=")[::2] for part in rule.rstrip(";").split(";"))
     unknown = sorted(parts.keys() - _PARTS)
     if unknown:
-        raise ValueError(f"repeat: {', '.join(unknown)} is not a part of a rule that is known here: {rule}")
+        raise ValueError(f"repeat: {', '.join(unknown)} is not a known part of a rule: {rule}")
     frequency = parts.get("FREQ", "")
     if frequency not in _FREQUENCIES:
         raise ValueError(

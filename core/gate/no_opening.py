@@ -10,13 +10,13 @@ def why_no_opening(assessment: Assessment) -> str:
     """Why nobody can say when the gate opens."""
     going_on = _going_on(assessment)
     if not going_on:
-        return "nothing that is known changes that within two years"
+        return "nothing known changes that within two years"
     named = " and ".join(going_on[:3])
     return f"nobody knows when {named} {'ends' if len(going_on) == 1 else 'end'}"
 
 
 def counted_as_open(opening: Opening, assessment: Assessment) -> Opening:
-    """The opening, with what the days that follow it take for granted where an event is open."""
+    """The opening, noting that the days ahead count open events as open."""
     going_on = _going_on(assessment)
     if opening.at is not None or not going_on:
         return opening
@@ -25,7 +25,7 @@ def counted_as_open(opening: Opening, assessment: Assessment) -> Opening:
 
 
 def _going_on(assessment: Assessment) -> list[str]:
-    """The events whose end nobody knows and that cost budget, by incident id or number."""
+    """The open events that cost budget, by incident id or event number."""
     return [
         *(_named(each.incident_id, each.id) for each in assessment.open_events if not each.excluded),
         *(_named(each.incident_id, each.id) for each in assessment.events_ahead),

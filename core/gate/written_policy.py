@@ -13,9 +13,9 @@ from .verdict import with_more_objections
 def by_written_policy(
     verdict: Verdict, obligations: Sequence[Obligation], exceptions: Sequence[Act]
 ) -> Verdict:
-    """A no where an obligation of a rule forbids it; yes where an exception allows it nevertheless.
+    """The verdict with the written policy: an obligation may make it a no, an exception a yes.
 
-    An exception that is limited to a rule lifts that rule; one that is not allows all.
+    An exception that is limited to a rule lifts that rule; any other allows everything.
     """
     verdict = with_more_objections(verdict, obligation_objections(obligations))
     lifted = [each for each in obligations if each.level == "freeze" and each.state == "excused"]
@@ -31,5 +31,5 @@ def by_written_policy(
 
 def _with_exception(verdict: Verdict, exception: Act) -> Verdict:
     """The verdict that an exception turns into a yes, saying so."""
-    reason = f"an exception of {exception.author or 'somebody'} allows it: {exception.reason}"
+    reason = f"an exception by {exception.author or 'somebody'} allows it: {exception.reason}"
     return replace(verdict, allowed=True, reasons=(reason,), exception=decision_of(exception))

@@ -40,7 +40,7 @@ DAYS_NEEDED = 7
 
 
 class DayPatterns(TypedDict):
-    """What `Patterns` has of whole days."""
+    """The fields of `Patterns` that are about whole days."""
 
     day_of_week: Mapping[str, float]
     weekly_pattern: WeeklyPattern
@@ -65,8 +65,8 @@ class BurnRateHistoricalAnalyzer:
 
     Daily burn is a local day's bad minutes ÷ (budget ÷ window days): 1.0 on every day spends exactly
     the budget. The days are those with time in `[as_of − days_back × 24 h, as_of]`, the last of them
-    up to as-of; `as_of` is an aware datetime, by default now. Sums hold all of them; means, deviations,
-    z-scores and patterns those of which half or more is over.
+    up to as-of; `as_of` is an aware datetime, by default now. Sums include all of them; means, deviations,
+    z-scores and patterns only those of which half or more is over.
 
     `measured_since`, an aware datetime: days before it are left out. Without it all days count, but
     patterns and a trend are only claimed from the first event on, and for five events or more.
@@ -91,7 +91,7 @@ class BurnRateHistoricalAnalyzer:
         )
 
     def generate_burn_rate_report(self, days_back: float = 90, as_of: datetime | None = None) -> str:
-        """The same as text for a person: at most 80 columns, no character beyond ASCII but in names."""
+        """The same as text: at most 80 columns, ASCII except in names."""
         from .history_text import history_text
 
         return history_text(self.analyze_burn_rate_patterns(days_back, as_of))
@@ -133,7 +133,7 @@ def burn_rate_history(
             status="insufficient_data",
             period=period,
             days_needed=DAYS_NEEDED,
-            message=f"Patterns and trends need at least {DAYS_NEEDED} days; these are {len(days)}.",
+            message=f"Patterns and trends need at least {DAYS_NEEDED} days; this period has {len(days)}.",
             anomalies=anomalies,
             daily=daily,
         )
@@ -217,7 +217,7 @@ def _hours(budget: Budget, edges: Ints, as_of: Instant, timezone: str) -> HourOf
 
 
 def _spread(groups: Sequence[date], burns: Floats) -> tuple[float, float]:
-    """Mean and sample deviation of the groups' means; no deviation where there is one group."""
+    """Mean and sample deviation of the groups' means; no deviation if there is only one group."""
     _, which, counts = np.unique(
         np.array([group.toordinal() for group in groups]), return_inverse=True, return_counts=True
     )
@@ -268,7 +268,7 @@ def _notes(
         return ("No event is on record yet, so every day counts as good.",)
     if first >= int(edges[1]):
         began = to_datetime(first, zone_named(timezone)).date()
-        return (f"The first event on record is of {began}; the days before it count as good.",)
+        return (f"The first event on record is from {began}; the days before it count as good.",)
     if not budget.ledger.minutes(int(edges[0]), as_of) > 0:
         return (f"No event cost anything in these {len(days)} days.",)
     return ()

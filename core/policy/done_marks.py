@@ -17,7 +17,7 @@ DONE = "done"
 
 @frozen
 class DoneMark:
-    """The act that marks it; `reopened` is why it no longer applies. All None if there is no such act."""
+    """The act that marks an obligation done; `reopened` is why it no longer applies. All None without one."""
 
     act_id: int | None = None
     author: str | None = None
@@ -27,23 +27,23 @@ class DoneMark:
 
 
 def done_draft(obligation_id: str, service: str, rule: str, figure: float | None, message: str) -> ActDraft:
-    """The act that says an obligation is done, with what raised it as it was then."""
+    """The act that marks an obligation done, with the rule and figure that raised it as they are now."""
     detail = json.dumps({"rule": rule, "figure": figure}, ensure_ascii=False)
     return ActDraft(DONE, message, service, subject=obligation_id, detail=detail)
 
 
 def done_mark(acts: Sequence[Act], ids: Collection[str], rule: PolicyRule, figure: float | None) -> DoneMark:
-    """What was said last of the obligation that has any of `ids`, whose figure is `figure` by now.
+    """The latest mark on the obligation that has any of `ids`, and whose figure is now `figure`.
 
-    One that stays due is open again once events have been corrected so that its figure grew by as much as
-    would raise another.
+    An obligation that stays due is open again once corrected events raise its figure by more than the rule's
+    limit, which would raise another.
     """
     about = [act for act in acts if act.subject in ids]
     newest = max(about, key=lambda act: (not act.revoked, act.id), default=None)
     if newest is None:
         return DoneMark()
     if newest.revoked:
-        return DoneMark(reopened=f"it was said to be done; {newest.author or 'somebody'} took that back")
+        return DoneMark(reopened=f"it was marked done; {newest.author or 'somebody'} took that back")
     before = figure_then(newest)
     reopened = None
     if rule.condition.kind in LASTING and before is not None and figure is not None:
@@ -57,7 +57,7 @@ def done_mark(acts: Sequence[Act], ids: Collection[str], rule: PolicyRule, figur
 
 
 def figure_then(act: Act) -> float | None:
-    """The figure of the obligation when it was marked as done; None where it had none."""
+    """The figure of the obligation when it was marked done; None if it had none."""
     try:
         detail = json.loads(act.detail or "null")
         figure = detail["figure"]
@@ -67,7 +67,7 @@ def figure_then(act: Act) -> float | None:
 
 
 def check_can_be_done(obligation: Obligation, settings: Settings) -> None:
-    """`ValueError` for an obligation that nobody can mark as done now."""
+    """`ValueError` for an obligation that cannot be marked done now."""
     if obligation.state == "done":
         raise ValueError(
             f"obligation {obligation.id}: {obligation.done_by or 'somebody'} marked it done already"

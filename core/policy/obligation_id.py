@@ -11,7 +11,7 @@ from ..model.policy_rule import PolicyRule
 from .obligation_triggers import Trigger
 
 _SHORTEST_PREFIX = 4
-"""Characters of an obligation's id that are enough, if they are of no other."""
+"""Characters of an obligation's id that identify it, if no other id begins with them."""
 
 
 def obligation_ids(rule: PolicyRule, service: ServiceSettings, trigger: Trigger) -> Iterator[str]:
@@ -24,7 +24,7 @@ def obligation_ids(rule: PolicyRule, service: ServiceSettings, trigger: Trigger)
 
 
 def find_obligation(id_or_prefix: str, obligations: Iterable[Obligation]) -> Obligation:
-    """The obligation of an id, or of enough of its beginning; `NotFoundError` for none or several."""
+    """The obligation with an id or an unambiguous prefix of it; `NotFoundError` for none or several."""
     prefix = id_or_prefix.strip().lower()
     matches = [each for each in obligations if each.id.startswith(prefix)]
     exact = [each for each in matches if each.id == prefix]
@@ -36,7 +36,5 @@ def find_obligation(id_or_prefix: str, obligations: Iterable[Obligation]) -> Obl
         )
     if len(matches) > 1:
         ids = ", ".join(each.id for each in matches[:5])
-        raise NotFoundError(
-            f"{id_or_prefix!r} is the beginning of several obligations: {ids}; write more of it"
-        )
+        raise NotFoundError(f"{id_or_prefix!r} matches several obligations: {ids}; type more of the id")
     return matches[0]

@@ -25,7 +25,7 @@ def reason_text(
     as_of: Instant,
     probabilities: Sequence[ExhaustionProbability],
 ) -> Reason:
-    """Why an obligation is there: `INC-812 used 56 % of the budget`. What is over has no figure any more."""
+    """Why an obligation was raised: `INC-812 used 56 % of the budget`. One that is over has no figure."""
     over = trigger.end <= as_of
     match condition.kind:
         case "spent":
@@ -63,7 +63,8 @@ def reason_text(
 
 
 def _since(trigger: Trigger, budget: Budget) -> str:
-    return "" if trigger.row is None else f" since {_event(trigger, budget)}"
+    """` after INC-9`: the event since which it has been so, if any."""
+    return "" if trigger.row is None else f" after {_event(trigger, budget)}"
 
 
 def _event(trigger: Trigger, budget: Budget) -> str:

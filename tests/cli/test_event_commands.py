@@ -119,7 +119,7 @@ def test_stop_alone_ends_the_only_open_event_there_is(shop):
         (("stop", "search", "1"), "1 is not an open event of search; it is of checkout"),
         (("stop", "checkout", "77"), "77"),
         (("stop", "serch"), "did you mean search?"),
-        (("start", "checkout", "12m"), "`budgettui add` records one that is over"),
+        (("start", "checkout", "12m"), "use `budgettui add` for one that is over"),
     ],
 )
 def test_what_start_and_stop_refuse(shop, arguments, sentence):
@@ -374,7 +374,7 @@ def test_words_are_understood_as_meant(shop, arguments, start, end, impact, desc
         (("add", "checkout", "12m", "slow", "50%"), "'50%'"),
         (("start", "checkout", "b", "INC-1"), "'INC-1'"),
         (("start", "checkout", "slow", "11:05"), "'11:05'"),
-        (("start", "checkout", "11:05-11:10"), "opens an event without an end"),
+        (("start", "checkout", "11:05-11:10"), "is an end, but this starts an open event"),
         (("edit", "1", "slow", "50%"), "'50%'"),
         (("edit", "1", "@13:00"), "is not before the end"),
         (("stop", "checkout", "soonish"), "'soonish'"),

@@ -235,8 +235,9 @@ def test_every_format_of_the_report_says_what_does_not_count_and_why(outages, ki
 def test_history_says_what_does_not_count(outages):
     assert "do not count" not in outages.ok("history", "checkout")
     outages.ok("exclude", "checkout", OUTAGES[0], "20m", *REASON)
-    sentence = "20 min of these 90 days do not count: provider outage, agreed; 20.0 bad min lay in it."
-    assert outages.ok("history", "checkout").splitlines()[-1] == sentence
+    assert outages.ok("history", "checkout").splitlines()[-1] == (
+        "20 min of these 90 days do not count: provider outage, agreed; 20.0 bad min fell in that time."
+    )
     [effect] = outages.run("history", "checkout", "--json").json["exclusions"]
     assert (effect["returned_minutes"], effect["exclusion"]["reason"]) == (20, "provider outage, agreed")
 

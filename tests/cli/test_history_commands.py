@@ -25,7 +25,7 @@ def test_history_looks_as_far_back_as_asked(old):
     history = old.run("history", "checkout", "--days", "1300", "--json", *AS_OF).json
     assert history["consumption_stats"]["total_consumed_minutes"] == 305
     assert history["notes"] == [
-        "The first event on record is of 2023-08-10; the days before it count as good."
+        "The first event on record is from 2023-08-10; the days before it count as good."
     ]
     assert "305 min" in old.ok("history", "checkout", "--days", "1300", *AS_OF).replace("305.0", "305")
     near = old.run("history", "checkout", "--json", *AS_OF).json

@@ -40,7 +40,7 @@ def test_what_is_due_is_listed_with_why_and_until_when(policy):
     ]
     assert "due Sat 28 Nov" in lines[1] and "INC-812 used 138.9 % of the budget" in lines[1]
     assert "Write a postmortem" in lines[1]
-    assert "in force" in lines[2] and "the budget is spent since INC-812" in lines[2]
+    assert "in force" in lines[2] and "the budget is spent after INC-812" in lines[2]
     assert policy.ok("obligations", "search") == "The policy requires nothing now.\n"
     assert policy.ok("obligations", "--group", "shop").count("\n") == 3
     policy.later(5 * 1440)
@@ -69,7 +69,7 @@ def test_done_is_recorded_shown_and_taken_back(policy):
     assert again.code == 2 and "marked it done already" in again.err
     policy.later(10)
     assert policy.ok("done", "--undo", postmortem).endswith("reopened, now open\n")
-    assert "it was said to be done;" in policy.ok("obligations")
+    assert "it was marked done;" in policy.ok("obligations")
     assert "postmortem" not in ids(policy, "--as-of", "12:05"), "it was done then"
 
 

@@ -12,7 +12,7 @@ from ..assessment import ExcludedTime
 from .exclusion_summary import ExclusionEffect
 
 _REASONS = 3
-"""How many a sentence names."""
+"""How many reasons a sentence names."""
 
 
 def excluded_time(exclusion: Exclusion) -> ExcludedTime:
@@ -29,15 +29,16 @@ def excluded_time(exclusion: Exclusion) -> ExcludedTime:
 
 
 def excluded_sentence(effects: Sequence[ExclusionEffect], days: float) -> str:
-    """`3 h 35 min of these 90 days do not count: maintenance, provider outage; 20.0 bad min lay in it`."""
+    """`3 h 35 min of these 90 days do not count: maintenance; 20.0 bad min fell in that time`."""
     minutes = sum(effect.excluded_minutes for effect in effects)
     returned = sum(effect.returned_minutes for effect in effects)
     reasons = list(dict.fromkeys(effect.exclusion.reason for effect in effects))
     listed = ", ".join(reasons[:_REASONS]) + (
         f" and {len(reasons) - _REASONS} more" if reasons[_REASONS:] else ""
     )
-    back = f"{format_number(returned)} bad min lay in it" if returned else "no bad minute lay in it"
-    return f"{format_duration(minutes)} of these {days:g} days do not count: {listed}; {back}"
+    fell = f"{format_number(returned)} bad min" if returned else "no bad minute"
+    time = f"{format_duration(minutes)} of these {days:g} days"
+    return f"{time} do not count: {listed}; {fell} fell in that time"
 
 
 def excluded_within(budget: Budget, start: Instant, end: Instant) -> tuple[ExcludedTime, ...]:
@@ -50,10 +51,10 @@ def excluded_within(budget: Budget, start: Instant, end: Instant) -> tuple[Exclu
 def exclusion_effects(
     budget: Budget, start: Instant, end: Instant, as_of: Instant | None = None
 ) -> tuple[ExclusionEffect, ...]:
-    """Each exclusion that overlaps `[start, end]`, by start, with what it takes out of that stretch.
+    """The exclusions that overlap `[start, end]`, by start, each with its effect there.
 
-    Time that several exclude belongs to one of them, so the effects add up: to an `out` one before a
-    `free` one, to the earlier, to the one with the lower id. One that gets nothing is listed with 0.
+    Time that several exclusions cover is assigned to one of them, so that the effects add up: `out` before
+    `free`, then the earlier start, then the lower id. An exclusion that is assigned nothing is listed with 0.
     With an `as_of` before `end`, bad minutes count up to then.
     """
     exclusions = budget.exclusions

@@ -1,4 +1,4 @@
-"""The effect that one more exclusion would have on the budgets it concerns."""
+"""The effect that one more exclusion would have on the budgets it applies to."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from ...text.formatting import format_duration, format_minutes
 from ..assessment import Assessment
 
 _SHOWN = 3
-"""Services that a sentence speaks of."""
+"""Services that a sentence names."""
 
 
 @frozen
@@ -31,12 +31,12 @@ class ExclusionPreview(Result):
 
 
 def effects_sentence(previews: Sequence[ExclusionPreview]) -> str:
-    """`gives back 20.0 min: checkout has 23.2 min left`, for the services that it concerns."""
+    """`gives back 20.0 min: checkout has 23.2 min left`, for the services it applies to."""
     if not previews:
-        return "it concerns no service of this configuration"
+        return "it applies to no service of this configuration"
     changed = [each for each in previews if abs(each.returned_minutes) > 0 or abs(each.out_minutes) > 0]
     if not changed:
-        return "no bad minute of the present windows lies in it"
+        return "no bad minute of the current windows lies in it"
     parts = [_effect(each) for each in changed[:_SHOWN]]
     more = len(changed) - _SHOWN
     if more > 0:

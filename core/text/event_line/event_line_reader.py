@@ -22,7 +22,7 @@ from .impact import is_share, parse_impact, read_percent
 from .incident_id import read_incident_id
 from .literal_text import Piece
 
-_HINT = "write it before the description; in quotes or after -- it is description"
+_HINT = "write it before the description; to keep it in the description, quote it or put it after --"
 _MINUTES_NEEDED = "a time of day has minutes, as in 14:05, or is written 2pm"
 _START_WORDS = frozenset({"at", "from", "since", "on", "start", "starting", "started", "between"})
 _DASHES = ("-", "–", "—")
@@ -30,7 +30,7 @@ _DASHES = ("-", "–", "—")
 
 @dataclass(slots=True)
 class EventFields:
-    """What a line says of an event; what it leaves out is None."""
+    """The parts of an event in a line; what it leaves out is None."""
 
     times: Times = field(default_factory=Times)
     service: str | None = None
@@ -51,7 +51,7 @@ class FieldReader:
         self._description: list[str] = []
         self._in_description = False
         self._number: str | None = None
-        """A length that is a number without a unit, or `h:mm`, as it may turn out to be something else."""
+        """A length that is a number without a unit, or `h:mm`: it may turn out to be something else."""
 
     def read(self, piece: Piece) -> None:
         """Read one piece; a literal one is description."""
@@ -70,7 +70,7 @@ class FieldReader:
             self._describe(tokens, index)
 
     def finish(self) -> EventFields:
-        """The fields; `ValueError` where the only word of the description was meant as something else."""
+        """The fields; `ValueError` if the only word of the description was meant as something else."""
         text = " ".join(self._description)
         if self._in_description and len(self._description) == 1 and _is_stray(text):
             raise ValueError(f"description: {quote(text)} is not understood; {_HINT}")
@@ -97,7 +97,7 @@ class FieldReader:
     def _missing_length(self) -> bool:
         return not self.fields.times.lasts
 
-    # -- one part each; they give the index after it, 0 where there is none
+    # -- each reads one part and returns the index after it, 0 if there is none
 
     def _read_field(self, tokens: Tokens, index: int) -> int:
         for read in (
@@ -186,7 +186,7 @@ class FieldReader:
         return self._take_times(tokens, index)
 
     def _refuse_unclear(self, tokens: Tokens, index: int, moment: Moment, after: int) -> None:
-        """`ValueError` for a word that names a time, and is as likely the beginning of a description."""
+        """`ValueError` for a word that names a time but may just as well begin a description."""
         word, alone = tokens[index].lower, self._alone(tokens, after)
         if moment.is_named_day:
             raise ValueError(
@@ -232,8 +232,8 @@ class FieldReader:
     def _refuse_when_open(self, text: str) -> None:
         if self._implied_open:
             raise ValueError(
-                f"duration: {quote(text)} ends it, and this opens an event without an end; "
-                "`budgettui add` records one that is over"
+                f"duration: {quote(text)} is an end, but this starts an open event; "
+                "use `budgettui add` for one that is over"
             )
 
     def _read_length(self, tokens: Tokens, index: int) -> int:
@@ -256,7 +256,7 @@ class FieldReader:
         return after
 
     def _is_bare_minutes(self, tokens: Tokens, index: int) -> bool:
-        """Is it a number without a unit after a length that ends in hours?"""
+        """Whether it is a number without a unit after a length that ends in hours."""
         return (
             ends_in_hours(tokens, index)
             and is_minutes(tokens, index)
@@ -321,7 +321,7 @@ class FieldReader:
         return 0
 
     def _alone(self, tokens: Tokens, index: int) -> bool:
-        """Is what follows no plain word of a description?"""
+        """Whether what follows is something other than a plain word of a description."""
         return (
             index >= len(tokens)
             or tokens[index].kind == "symbol"
@@ -339,8 +339,8 @@ class FieldReader:
         times = self.fields.times
         if self._implied_open:
             raise ValueError(
-                f"duration: {quote(text)} is a length, and this opens an event without an end; "
-                "`budgettui add` records one that is over"
+                f"duration: {quote(text)} is a length, but this starts an open event; "
+                "use `budgettui add` for one that is over"
             )
         if self._number is not None and self._number != text:
             self._number_is_no_length()
@@ -351,7 +351,7 @@ class FieldReader:
         times.length, times.length_text = length, text
 
     def _number_is_no_length(self) -> None:
-        """A length with a unit has come: the number before it is a share, or a time of day."""
+        """A length with a unit was read: the number before it is a share, or a time of day."""
         number, self._number = self._number or "", None
         times = self.fields.times
         if is_share(number) and self.fields.impact is None:
@@ -369,12 +369,12 @@ def _twice(name: str, first: str, second: str) -> ValueError:
 
 
 def _is_stray(text: str) -> bool:
-    """Is it a word that says nothing as a description, and something as a part?"""
+    """Whether a word says nothing as a description, but would mean something as a part."""
     return text.isdecimal() or text.lower() in ("now", "open", "today")
 
 
 def _is_meant_as_number(tokens: Tokens, index: int) -> bool:
-    """Does the word begin as a number does, or is it one by another name?"""
+    """Whether the word begins like a number, or is the name of one."""
     end = tokens.next_word(index)
     word = tokens.slice(index, end).lstrip("+-").lower()
     return word[:1].isdigit() or word in ("nan", "inf", "infinity")

@@ -31,7 +31,7 @@ def parse_moment(text: str) -> Moment:
         if result is not None and result[1] == len(tokens):
             return result[0]
         if result is not None and result[0].clock is not None and tokens.is_symbol(result[1], "-", "–"):
-            raise ValueError(f"time: {quote(text)} is a range, and a single time is asked for, as in 14:05")
+            raise ValueError(f"time: {quote(text)} is a range; write a single time, as in 14:05")
     raise ValueError(not_understood(text))
 
 
@@ -41,10 +41,10 @@ def not_understood(text: str) -> str:
 
 
 def read_moment(tokens: Tokens, index: int, *, minus_is_offset: bool = False) -> tuple[Moment, int] | None:
-    """A moment that begins at `index`, and the index after it; None where none begins.
+    """A moment that begins at `index`, and the index after it; None if none begins.
 
-    `minus_is_offset`: after a date, `-03:30` is an offset from UTC; else it is so in ISO 8601 alone, as
-    `14:05-14:20` is a range. Raises `ValueError` for what is a moment by its form, and cannot be.
+    `minus_is_offset`: after a date, `-03:30` is an offset from UTC; otherwise only in ISO 8601, because
+    `14:05-14:20` is a range. Raises `ValueError` for what looks like a moment but does not exist.
     """
     start = index
     if tokens[index].lower == "now":

@@ -43,7 +43,7 @@ def test_three_reasons_are_named(reasons, listed):
     ]
     effects = exclusion_effects(budget_of(excluded), NOW - 10 * HOUR, NOW)
     assert excluded_sentence(effects, 90) == (
-        f"{6 * len(reasons)} min of these 90 days do not count: {listed}; no bad minute lay in it"
+        f"{6 * len(reasons)} min of these 90 days do not count: {listed}; no bad minute fell in that time"
     )
 
 
@@ -51,7 +51,7 @@ def test_bad_minutes_that_do_not_count_are_said():
     event = Event(1, "checkout", NOW - HOUR, NOW - HOUR + 20 * MINUTE)
     budget = budget_of([Exclusion(NOW - 2 * HOUR, NOW, "free", "probe broken")], [event])
     assert excluded_sentence(exclusion_effects(budget, NOW - 10 * HOUR, NOW), 30).endswith(
-        "probe broken; 20.0 bad min lay in it"
+        "probe broken; 20.0 bad min fell in that time"
     )
 
 

@@ -58,7 +58,7 @@ def preview(
             (exclude(20, "out"),),
             "20 min out of the window: checkout has 3.2 min left",
         ),
-        ((), (exclude(60, start=OUTAGE + 2 * HOUR),), "no bad minute of the present windows lies in it"),
+        ((), (exclude(60, start=OUTAGE + 2 * HOUR),), "no bad minute of the current windows lies in it"),
     ],
 )
 def test_the_sentence_says_what_changes(before, after, sentence):
@@ -66,7 +66,7 @@ def test_the_sentence_says_what_changes(before, after, sentence):
 
 
 def test_no_service_is_concerned():
-    assert effects_sentence([]) == "it concerns no service of this configuration"
+    assert effects_sentence([]) == "it applies to no service of this configuration"
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_no_event_and_too_few_days_are_plain_sentences() -> None:
     assert "No event is on record yet" in report(empty)
     assert "None." in report(empty)
     short = report(empty, 3)
-    assert "need at least 7 days; these are 4." in short
+    assert "need at least 7 days; this period has 4." in short
     assert "nan" not in short.lower()
 
 

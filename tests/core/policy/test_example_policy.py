@@ -176,6 +176,6 @@ def test_a_freeze_begins_and_ends_at_the_microsecond(workspace: Workspace) -> No
 
     assert [freeze(moment) for moment in (spent - 1, spent, back, back + 1)] == [None, "open", "open", "over"]
     [ended] = [each for each in workspace.obligations("checkout", back + DAY) if each.rule == "freeze"]
-    assert ended.because == f"the budget was spent since event {event.id}"
+    assert ended.because == f"the budget was spent after event {event.id}"
     assert ended.ended_at == to_datetime(back + 1)
     assert workspace.assess("checkout", spent).status == "SPENT"

@@ -118,7 +118,7 @@ def test_done_ends_it_and_taking_that_back_is_named(open_workspace: Open) -> Non
     workspace.revoke_act(act.id, NOW + 2 * HOUR)
     [open_again] = of_rule(workspace, "postmortem", NOW + 2 * HOUR)
     assert open_again.state == "open"
-    assert open_again.reopened == "it was said to be done; ann took that back"
+    assert open_again.reopened == "it was marked done; ann took that back"
     assert states(workspace, as_of=NOW + HOUR) == ["done"], "as it was then"
     assert states(workspace) == ["open"]
     workspace.mark_done(due.id, "now it is", NOW + 3 * HOUR)

@@ -1,6 +1,6 @@
-"""The engine. It knows no screen, and reads the clock only at its public border.
+"""The engine: it knows no screen, and reads the clock only in its public API.
 
-The three public classes are loaded when first used, so that modules without NumPy stay without it.
+The three public classes are loaded on first use, so that modules that do without NumPy do not load it.
 """
 
 from .support.lazy_names import lazy_names

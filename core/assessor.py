@@ -40,7 +40,7 @@ def assess(
     records: PolicyRecords = NO_RECORDS,
     details_of: Assessment | None = None,
 ) -> Assessment:
-    """Everything about one service's budget at `as_of` but the simulated part.
+    """Everything about one service's budget at `as_of` except the simulated part.
 
     What a list shows is computed now; the fields of `Assessment.placeholders` on first access.
     `records` is what the policy's obligations depend on besides events. The fields of `DETAILS` are those of
@@ -90,9 +90,9 @@ def assess(
 
 
 class _Parts:
-    """The fields of one assessment that are computed when they are asked for, by their names.
+    """Computes the deferred fields of one assessment, by name.
 
-    What computes a field is loaded with it: a command that lists budgets needs few.
+    The code for a field is imported on first access: a command that lists budgets needs few of them.
     """
 
     def __init__(
@@ -168,7 +168,7 @@ class _Parts:
     def _pending(self) -> tuple[Obligation, ...]:
         if not rules_for(self._service, self._settings):
             return ()
-        from .policy.obligations import obligations, pending  # at the start only where there is a policy
+        from .policy.obligations import obligations, pending  # not loaded at start-up without a policy
 
         return pending(
             obligations(self._service, self._budget.table, self._state.as_of, self._settings, self._records)

@@ -1,6 +1,6 @@
-"""What the engine raises for reasons that people can act on. Everything else is a bug.
+"""The errors that the engine raises on purpose, for reasons people can act on. Any other exception is a bug.
 
-Each error's text is one sentence, or several lines of them, that says what to do.
+The text of each is a sentence, or several lines, that says what to do.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ class BudgettuiError(Exception):
 
 
 class StoreError(BudgettuiError):
-    """The store could not be reached, read or written; one sentence that says what to do."""
+    """The store could not be reached, read or written."""
 
 
 class ConflictError(BudgettuiError):
@@ -31,8 +31,8 @@ class NotFoundError(BudgettuiError):
 
 
 class SourceError(BudgettuiError):
-    """A source cannot be reached, or answers what cannot be used; nothing of it was taken."""
+    """A source cannot be reached, or its answer cannot be used; nothing was imported from it."""
 
 
 class NotifyError(BudgettuiError):
-    """A receiver cannot be used as it is configured, or the record of what was sent cannot be."""
+    """A receiver cannot be used as configured, or the record of what was sent cannot be used."""

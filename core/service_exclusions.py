@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .ledger.exclusion_table import ExclusionTable
 
 _YEARS_AHEAD = 3
-"""The longest window is two years; what it holds at its end is planned by then."""
+"""Rules are expanded up to 1 January of the year of `as_of` plus this."""
 
 
 def service_exclusions(
@@ -24,8 +24,8 @@ def service_exclusions(
 ) -> tuple[Exclusion, ...]:
     """The exclusions that concern `service` and overlap `[start, end)`.
 
-    One that was recorded without an end goes on to `end`. Raises `CalendarFileError` for a calendar file
-    that cannot be used any more.
+    One that was recorded without an end lasts until `end`. Raises `CalendarFileError` for a calendar file
+    that could never be used.
     """
     planned = [exclusion for rule in service.exclusions for exclusion in rule.expand(start, end)]
     stretches = (_stretch(each, end) for each in recorded if concerns(each, service))
@@ -33,17 +33,17 @@ def service_exclusions(
 
 
 def concerns(exclusion: RecordedExclusion, service: ServiceSettings) -> bool:
-    """Whether `exclusion` holds for `service`, under whatever name it had."""
+    """Whether `exclusion` applies to `service`, by its current or an earlier name."""
     return not exclusion.voided and any(
         exclusion.applies_to(name, service.group, service.tags) for name in service.event_names
     )
 
 
 def range_around(as_of: Instant, days: float, earliest: Instant | None) -> tuple[Instant, Instant]:
-    """The time over which rules are expanded to judge `as_of` by the last `days` days: whole years.
+    """The whole years over which rules are expanded to assess the last `days` days up to `as_of`.
 
-    So it stays the same while time passes. `earliest` is where the events begin: no more is read for
-    an infinite number of days.
+    Whole years, so that the range stays the same as time passes. `earliest` is when the events begin: for an
+    infinite number of days nothing before that is read.
     """
     first = as_of - round(days * DAY) if days < _MOST_DAYS else min(earliest or as_of, as_of)
     first = max(first, _EARLIEST)
@@ -53,9 +53,9 @@ def range_around(as_of: Instant, days: float, earliest: Instant | None) -> tuple
 
 
 class ExclusionTables:
-    """Tables of events with the exclusions of each service, made again only where something changed.
+    """Event tables with the exclusions of each service, rebuilt only if something changed.
 
-    Services with the same exclusions share what is made of them.
+    Services with the same exclusions share one table of them.
     """
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class ExclusionTables:
         from .ledger.exclusion_table import ExclusionTable
 
         # Rules and recorded exclusions give the same objects as long as nothing changes, and a table
-        # keeps its own alive, so their identities name it.
+        # keeps its own alive, so their identities can be its key.
         identities = tuple(map(id, exclusions))
         table = self._shared.get(identities)
         if table is None:
@@ -81,7 +81,7 @@ class ExclusionTables:
         return cached[1]
 
     def keep_only(self, services: Container[str]) -> None:
-        """Let go of the tables of services that are no longer configured."""
+        """Drop the tables of services that are no longer configured."""
         for name in [name for name in self._excluding if name not in services]:
             del self._excluding[name]
 

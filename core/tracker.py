@@ -102,7 +102,7 @@ class BudgetConsumptionTracker:
 
     @property
     def total_budget_minutes(self) -> float:
-        """Minutes of error budget; for a calendar window those of the period that is running now."""
+        """Minutes of error budget; for a calendar window those of the current period."""
         if self.window.is_rolling:
             return self.slo.budget_minutes(self.window.length_rolling)
         return self.slo.budget_minutes(self.window.length(self.instant(None)))
@@ -114,7 +114,7 @@ class BudgetConsumptionTracker:
 
     @property
     def budget(self) -> Budget:
-        """The ledger of the events so far, read through target and window; built when events were added."""
+        """The budget over the events so far; rebuilt after events were added."""
         return Budget.of(self.slo, self.window, self.table, self.excluded_categories)
 
     @property
@@ -199,9 +199,9 @@ class BudgetConsumptionTracker:
     def get_consumption_trend(
         self, days_back: float = 90, granularity_days: float = 1, as_of: datetime | None = None
     ) -> ConsumptionTrend:
-        """The budget every `granularity_days` (a fraction too) from `as_of − days_back` to `as_of` inclusive.
+        """The budget every `granularity_days` (or fraction) from `as_of − days_back` to `as_of` inclusive.
 
-        Each point is of the window that ends there; of a calendar window, of the period that holds it.
+        Each point is of the window that ends there; for a calendar window, of the period that contains it.
         Raises `ValueError` for days that are negative or not finite and a granularity not above 0.
         """
         return ConsumptionTrend(trend(self.budget, self.instant(as_of), days_back, granularity_days))
@@ -224,7 +224,7 @@ class BudgetConsumptionTracker:
 
     @staticmethod
     def instant(as_of: datetime | None) -> Instant:
-        """The instant of `as_of`, of now where it is None: the only use of the clock."""
+        """The instant of `as_of`, or of now if it is None: the only use of the clock."""
         return to_instant(datetime.now(UTC) if as_of is None else as_of)
 
     def _consumption_event(self, draft: Draft) -> ConsumptionEvent:

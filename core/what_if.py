@@ -1,4 +1,4 @@
-"""What an event or a correction would cost: the budget with it, beside the budget without it."""
+"""What an event or a correction would cost: the budget with and without it."""
 
 import numpy as np
 
@@ -25,9 +25,9 @@ def what_if(
     until_end: bool = False,
     records: PolicyRecords = NO_RECORDS,
 ) -> WhatIf:
-    """The assessment with `draft` in it, in place of the event `replacing` if given, beside today's.
+    """The current assessment, and the one with `draft` in it (in place of the event `replacing` if given).
 
-    `until_end`: an event that ends after `as_of` is assessed at its end, when all of it has been spent.
+    `until_end`: an event that ends after `as_of` is assessed at its end, when it has had its full cost.
     """
     remaining = table if replacing is None else table.without(replacing)
     changed = remaining.plus(draft, replacing)
@@ -62,7 +62,7 @@ def what_if(
 def _extra_minutes(
     changed: Budget, unchanged: Budget, draft: Draft, end: Instant, replacing: int | None
 ) -> float:
-    """Bad minutes that the ledger holds with the draft and does not without it: below 0 for a correction."""
+    """Bad minutes that the ledger has with the draft but not without it; a correction may be below 0."""
     start = draft.start
     if replacing is not None:
         rows = np.flatnonzero(unchanged.table.ids == replacing)

@@ -1,1 +1,1 @@
-"""What is computed from the ledger: burn, exhaustion, recovery, predictions, explanations, series."""
+"""What is computed from the ledger: burn rates, exhaustion, recovery, predictions, event costs, series."""

@@ -20,7 +20,7 @@ from .outlook.recovery_result import Recovery
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
 STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")
 """Worst first. SPENT: nothing remains. PAGE: a paging burn alert fires. WATCH: a ticket alert
-fires, or less remains than the configured mark. OK: none of these."""
+fires, or less remains than `watch_below_pct`. OK: none of these."""
 
 Severity = Literal["page", "ticket"]
 
@@ -86,7 +86,7 @@ class EventCost(Result):
 class IfThisGoesOn(Result):
     """While an event is open: when the budget will be spent at the current rate, as old events leave.
 
-    `exhausted_at` and `minutes` are None where that never happens within the window.
+    `exhausted_at` and `minutes` are None if that never happens within the window.
     """
 
     burn_rate: float
@@ -99,7 +99,7 @@ class ExcludedTime(Result):
     """`[start, end)` does not count: `free` costs nothing, `out` is not part of the window at all.
 
     `source`: recorded, planned, calendar or hours. `ongoing`: it was recorded without an end, and lasts
-    until somebody ends it; `end` is then only how far this looks ahead.
+    until somebody ends it; `end` is then only the end of the time considered.
     """
 
     start: datetime
@@ -155,7 +155,7 @@ class ExhaustionProbability(Result):
     `exhaustion_probability` is None for a service without events: any number would be made up.
     The dates are those by which half (10 %, 90 %) of all paths are exhausted; None if fewer are
     within the horizon. `spent_probability` is the chance that the budget is exhausted at the horizon itself:
-    for a budget that is spent now, that it still is, or is again.
+    for a budget that is spent now, that it still is or is again.
     """
 
     time_horizon_days: float
@@ -183,10 +183,10 @@ _NO_EVENTS: Mapping[str, object] = {"events": ()}
 class Anomaly(Deferred):
     """An unusual day of one service.
 
-    `burn_rate` is that day's bad minutes over an even day's share of the budget. `z_score` against
-    the mean and deviation of the looked-at days (None where there is no deviation); `rarity` is how
-    many days apart such days are for this service (None if not estimated); `rules` says which
-    test flagged it: "z_score", "big_and_rare". The `events` are computed when they are asked for.
+    `burn_rate` is that day's bad minutes over an even day's share of the budget. `z_score` is against the
+    mean and standard deviation of the days analysed (None if they do not vary); `rarity_days` is how many
+    days apart such days are for this service (None if not estimated); `rules` names the tests that flagged
+    it: "z_score", "big_and_rare". The `events` are computed on first access.
     """
 
     placeholders = _NO_EVENTS
@@ -205,7 +205,7 @@ class Anomaly(Deferred):
     """How many events cost something that day."""
 
     def shortened(self, count: int) -> "Anomaly":
-        """This with no more than the `count` costliest events; no other is computed."""
+        """This anomaly with at most its `count` costliest events; no others are computed."""
         source = self._source()
         if not isinstance(source, CostliestEvents):
             return self if len(self.events) <= count else self.outline(events=self.events[:count])
@@ -213,10 +213,10 @@ class Anomaly(Deferred):
 
 
 class CostliestEvents:
-    """Computes the events of an unusual day, as many as are asked for."""
+    """Computes the costliest events of an unusual day, no more of them than needed."""
 
     def __call__(self, _field: str) -> tuple[EventCost, ...]:
-        """All that are named."""
+        """All the events that an anomaly names."""
         raise NotImplementedError
 
     def first(self, count: int) -> tuple[EventCost, ...]:
@@ -225,7 +225,7 @@ class CostliestEvents:
 
 
 DETAILS = ("consumption_by_category", "linear", "current_rate")
-"""The fields that only the panes of one service show, and no list of services."""
+"""The fields that only the panes of a single service show, never a list of services."""
 
 _PLACEHOLDERS: Mapping[str, object] = {
     "consumption_by_category": {},
@@ -282,22 +282,22 @@ class Assessment(Deferred):
     excluded_minutes: float = 0.0
     """Minutes of the window that are excluded as `out`, so not part of the SLO."""
     excluded_now: ExcludedTime | None = None
-    """What excludes the time at `as_of`."""
+    """The exclusion in force at `as_of`."""
     events_ahead: tuple[EventAhead, ...] = ()
     """Open events that cost budget and start within `CLOCK_SKEW` after `as_of`; they count from then on."""
     target_until: date | None = None
-    """The day until which this target and window held; None where they hold now."""
+    """The day until which this target and window held; None if they still hold."""
     obligations: tuple[Obligation, ...] = ()
     """The policy's obligations that are still to be done, most urgent first."""
 
     @property
     def promise(self) -> str:
-        """`99.9 % over 30 days`, and until when that held where it no longer does."""
+        """`99.9 % over 30 days`, with the date until which it held if it no longer does."""
         until = "" if self.target_until is None else f" until {_day(self.target_until)}"
         return f"{format_exact_percent(self.slo_target)} over {format_window(self.window)}{until}"
 
     def to_frame(self) -> Any:
-        """One row of a pandas DataFrame, as `assessments_to_frame` gives it."""
+        """A pandas DataFrame of one row, as from `assessments_to_frame`."""
         from .assessment_dataframe import assessments_to_frame
 
         return assessments_to_frame([self])
@@ -329,7 +329,7 @@ class DayBurn(Result):
 
 @frozen
 class TargetChange(Result):
-    """A target and window that held until the beginning of `until`, the instant `at`."""
+    """A target and window that held until the start of the day `until`, which is the moment `at`."""
 
     until: date
     at: datetime
@@ -365,9 +365,9 @@ class WhatIf(Result):
 
     `start` and `end` are the event's own, resolved (`end` is None while it is open); `duration_minutes` its
     length, to `as_of` or to its end where that is planned; `cost_minutes` is length × impact, and `cost_pct`
-    the same in percent of the budget, whenever it lies. `own_minutes` is what the ledger charges it within
+    the same in percent of the budget, whenever it happens. `own_minutes` is what the ledger charges it within
     the window up to `as_of`; `extra_minutes` what it adds to the minutes counted without it, now or later:
-    overlap and excluded time add nothing. `overlaps` names the events that it shares time with, and the
+    overlap and excluded time add nothing. `overlaps` has the events that it shares time with, and the
     minutes shared. `planned`: it begins after `as_of`, so today's figures do not change.
     """
 
@@ -387,7 +387,7 @@ class WhatIf(Result):
     extra_pct: float
     planned: bool
     excluded_by: tuple[str, ...]
-    """Why time of it does not count, in the window up to `as_of`."""
+    """Why part of it does not count, in the window up to `as_of`."""
 
 
 def _day(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Assessments as a pandas DataFrame, for notebooks; pandas is loaded when one is made."""
+"""Assessments as a pandas DataFrame, for notebooks; pandas is loaded on first use."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,9 +24,9 @@ _NESTED = (
 
 
 def assessments_to_frame(assessments: Sequence[Assessment]) -> Any:
-    """A pandas DataFrame with one row per assessment, `service` as the index: every plain figure.
+    """A pandas DataFrame with one row per assessment and `service` as the index.
 
-    What is a list in an assessment (alerts, open events, predictions) is left out.
+    Nested fields (alerts, open events, predictions and the like) are left out.
     """
     from ..support.dataframes import frame_of
 

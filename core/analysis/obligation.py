@@ -9,17 +9,17 @@ from ..support.jsonable import Result
 
 ObligationState = Literal["overdue", "open", "excused", "done", "over"]
 OBLIGATION_STATES: tuple[ObligationState, ...] = ("overdue", "open", "excused", "done", "over")
-"""Most urgent first. `excused`: an exception holds for the moment. `over`: the condition is met no longer."""
+"""Most urgent first. `excused`: an exception applies now. `over`: the condition is no longer met."""
 
 
 @frozen
 class Obligation(Result):
-    """What a rule asks of a service since `raised_at`, the instant at which its condition was met.
+    """What a rule requires of a service since `raised_at`, when its condition was met.
 
     `id` stays the same from run to run and when events are corrected. `because` says what raised it;
-    `figure` is the percentage that does so, of the budget or a probability. `ended_at` is when the condition
-    was over, or when somebody said that it is done: `done_by`, with a `message`, by the act `act_id`.
-    `reopened` says why it is not done although it was said to be.
+    `figure` is the percentage in that reason, of the budget or a probability. `ended_at` is when the
+    condition ended, or when `done_by` marked the obligation done with a `message`, in the act `act_id`.
+    `reopened` says why it is open again after it was marked done.
     """
 
     id: str
@@ -44,12 +44,12 @@ class Obligation(Result):
 
     @property
     def is_pending(self) -> bool:
-        """Whether it is still to be done: open, overdue, or excused for the moment."""
+        """Whether it is still to be done: open, overdue or currently excused."""
         return self.state not in ("done", "over")
 
 
 def most_urgent_first(obligation: Obligation) -> tuple[int, float, int, str, str]:
-    """Sort key: overdue ones first, then by due date, the strictest level first; ended ones by when."""
+    """Sort key: by state, then by due date, then the strictest level first; ended ones from the latest on."""
     if obligation.ended_at is not None:
         moment = -obligation.ended_at.timestamp()
     else:

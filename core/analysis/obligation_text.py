@@ -7,7 +7,7 @@ from .obligation import Obligation
 
 
 def deadline_text(obligation: Obligation, now: datetime, zone: tzinfo) -> str:
-    """`due Fri 4 Dec`, `was due Fri 20 Nov`, `excused until Fri 18:00`; `done` or `over` once it is."""
+    """`due Fri 4 Dec`, `was due Fri 20 Nov`, `excused until Fri 18:00`, `done by ana`, `over`."""
     if obligation.state == "done":
         return f"done by {obligation.done_by or 'somebody'}"
     if obligation.state == "over":
@@ -28,7 +28,7 @@ def headline(obligation: Obligation, now: datetime, zone: tzinfo) -> str:
 
 
 def remark(obligation: Obligation) -> str | None:
-    """What else there is to say: why it is excused, who said it was done, why it is open again."""
+    """A further remark: why it is excused, the message it was marked done with, or why it is open again."""
     if obligation.state == "excused":
         return obligation.excuse
     if obligation.state == "done":

@@ -17,7 +17,7 @@ from .exclusions.exclusion_effects import excluded_within
 from .service_budget import budget_of
 
 POINTS = 400
-"""Trend points of a series at least: two a column on a wide terminal."""
+"""A series has at least this many trend points: two per column on a wide terminal."""
 MOST_POINTS = 1_000_000
 
 
@@ -78,8 +78,8 @@ def trend(
 ) -> tuple[TrendPoint, ...]:
     """Points every `granularity_days` from `as_of − days_back` to `as_of`, both included.
 
-    Each is of the window that ends there (the calendar period that holds it). `ValueError` unless both
-    are finite, `granularity_days` above 0, `days_back` not below and the points no more than `MOST_POINTS`.
+    Each is of the window that ends there (or the calendar period that contains it). `ValueError` unless both
+    are finite, `granularity_days` is above 0, `days_back` is 0 or more and there are at most `MOST_POINTS`.
     """
     moments = trend_moments(as_of, days_back, granularity_days)
     return _points(moments, *budget.states(moments))

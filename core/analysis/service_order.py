@@ -9,8 +9,8 @@ from .status import worst_firing
 def worst_first(assessment: Assessment) -> tuple[int, float, float, float, str]:
     """Sort key, the worst service first.
 
-    An open event that costs budget or a firing page comes first, the sooner the budget is gone the
-    higher; then firing tickets; then spent budgets; then by what remains.
+    Services with an open event that costs budget or with a firing page come first, in the order in which
+    their budgets will be spent; then firing tickets; then spent budgets; then by what remains.
     """
     severity = worst_firing(assessment.alerts)
     if severity == "page" or any(not event.excluded for event in assessment.open_events):
@@ -23,7 +23,7 @@ def worst_first(assessment: Assessment) -> tuple[int, float, float, float, str]:
 
 
 def _minutes_left(assessment: Assessment) -> float:
-    """Until the budget is gone: by the open event, else by the fastest page; infinite for neither."""
+    """Minutes until the budget is spent, by the open event or else the fastest page; else infinite."""
     outlook = assessment.if_this_goes_on
     if assessment.status == "SPENT":
         return 0.0

@@ -18,6 +18,6 @@ def budget_status(
 
 
 def worst_firing(alerts: Sequence[BurnAlert]) -> Severity | None:
-    """The worst severity of the alerts that fire. A spent budget's alerts fire like any other's."""
+    """The worst severity of the firing alerts; those of a spent budget are not left out."""
     firing = {alert.severity for alert in alerts if alert.firing}
     return "page" if "page" in firing else "ticket" if firing else None

@@ -65,8 +65,8 @@ class ConsumptionTrend(list[TrendPoint]):
 class CurrentConsumption(Result):
     """The budget of the window `[window_start, window_end]` at `as_of`.
 
-    `event_count` and the categories' counts are of the events that overlap the window and have begun by
-    `as_of`; those of excluded categories are counted, at 0 minutes. `percentage` is of the budget.
+    `event_count` and the categories' counts include every event that overlaps the window and has begun by
+    `as_of`, those of excluded categories with 0 minutes. `percentage` is of the budget.
     """
 
     service: str
@@ -86,7 +86,7 @@ class CurrentConsumption(Result):
     availability_pct: float
     """Percent of the window's counted time that was good, the rest of a calendar window counted as good."""
     excluded_minutes: float = 0.0
-    """Minutes of the window that are out: no part of what is promised."""
+    """Minutes of the window that are excluded as `out`, so not part of the SLO."""
 
     def to_frame(self) -> DataFrame:
         """One row: `as_of` as the index (UTC), and every figure but those by category."""

@@ -25,7 +25,7 @@ def changed_cost(what_if: WhatIf) -> str:
 
 
 def differs(what_if: WhatIf) -> bool:
-    """Whether it adds something else than it costs itself, to a tenth of a minute."""
+    """Whether what it adds differs from its own cost, to a tenth of a minute."""
     return abs(what_if.extra_minutes - what_if.cost_minutes) >= _LEAST_MINUTES
 
 
@@ -35,7 +35,7 @@ def _reasons(what_if: WhatIf) -> str:
         reasons.append(f"the rest is excluded: {' and '.join(what_if.excluded_by)}")
     is_ahead = what_if.after.as_of > what_if.before.as_of
     overlaps = sorted(what_if.overlaps, key=lambda overlap: not (is_ahead and overlap[0].end is None))
-    for event, shared in overlaps[:1]:  # one that is open first: nothing on the screen shows its minutes yet
+    for event, shared in overlaps[:1]:  # open ones first: nothing on the screen shows their minutes yet
         named = event.incident_id or f"event {event.id}"
         length = format_duration(shared)
         if is_ahead and event.end is None:

@@ -1,4 +1,4 @@
-"""What each calendar file holds; where one cannot be read any more, the last good one stays in use."""
+"""The contents of each calendar file; if it becomes unusable, its last good contents stay in use."""
 
 from collections import OrderedDict
 from pathlib import Path
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Key = tuple[Path, str]
-"""A file, and the zone of what names none."""
+"""A file, and the time zone of times that name none."""
 MOST_FILES = 1000
-"""Of so many files what they hold is kept: more than a configuration names."""
+"""The contents of this many files are kept: more than a configuration names."""
 
 
 class CalendarCache:
-    """What each file holds now, or why it cannot be used, and what it held when it could be used last.
+    """The current contents of each file, or why it cannot be used, and its last usable contents.
 
-    Of the `MOST_FILES` that were asked for last; one that changes is kept as it is now, not as it was.
+    Kept for the `MOST_FILES` used most recently; a changed file replaces its earlier version.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class CalendarCache:
             try:
                 cached = version, parse_calendar(*key, version)
             except CalendarFileError as error:
-                cached = version, str(error)  # an error raised again and again grows by where it passed
+                cached = version, str(error)  # an error's traceback grows each time it is raised
         _keep(self._now, key, cached)
         entries = cached[1]
         if isinstance(entries, str):

@@ -1,4 +1,4 @@
-"""From times on a wall clock to instants, over clock changes in both directions."""
+"""Converts wall-clock times to instants, across clock changes in both directions."""
 
 from collections.abc import Iterator
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo

@@ -22,7 +22,7 @@ LONGEST_DURATION = timedelta(days=366)
 
 
 class CalendarFileError(ValueError):
-    """A calendar file that cannot be used; the text names the file, and the line where there is one."""
+    """A calendar file that cannot be used; the text names the file, and the line if there is one."""
 
 
 @frozen
@@ -66,7 +66,7 @@ def parse_calendar(path: Path, timezone: str, version: Version) -> tuple[Calenda
         ) from None
 
     class OwnCalendar(Calendar):
-        """A calendar whose unknown components are forgotten with it: the library makes a class of each."""
+        """A calendar that takes its unknown components with it: the library makes a class of each."""
 
         _components_factory = None
 
@@ -77,7 +77,7 @@ def parse_calendar(path: Path, timezone: str, version: Version) -> tuple[Calenda
             calendars = OwnCalendar.from_ical(data, multiple=True)
         except (
             Exception
-        ) as problem:  # the library raises anything for what it does not expect, a folder as a zone too
+        ) as problem:  # the library raises anything on unexpected input, such as a folder as a zone
             reason = str(problem) or type(problem).__name__
             raise CalendarFileError(f"{path}: not a calendar file (RFC 5545): {reason}") from None
         if not calendars:
@@ -108,7 +108,7 @@ class _Reader:
         return tuple(entries)
 
     def _read(self, event: Any, read: Callable[..., T], *arguments: Any) -> T:
-        """What `read` makes of the event; its library raises anything for what it does not expect."""
+        """What `read` makes of the event; the library raises anything on unexpected input."""
         try:
             return read(event, *arguments)
         except CalendarFileError:
@@ -157,7 +157,7 @@ class _Reader:
             yield rule
 
     def _moments(self, event: Any, name: str, zone: tzinfo | None) -> list[datetime]:
-        """The property's times, naive in `zone`, or in their own where that is None."""
+        """The property's times, naive in `zone`, or in their own zone if that is None."""
         value = event.get(name)
         if value is None:
             return []
@@ -178,7 +178,7 @@ class _Reader:
         return moments
 
     def _zone(self, event: Any, name: str) -> tzinfo:
-        """The zone of a time; that of the configuration where it names none."""
+        """The zone of a time, or of the configuration if it names none."""
         value = event[name]
         value = value[0] if isinstance(value, list) else value
         moment = getattr(value, "dt", None)
@@ -195,7 +195,7 @@ class _Reader:
         return CalendarFileError(f"{self.path}{f', line {line}' if line else ''}: {summary}: {message}")
 
     def _line(self, uid: str, near: str) -> int | None:
-        """The line of `near` within the event of that UID, counted from 1; None where it cannot be found."""
+        """The line of `near` within the event of that UID, counted from 1; None if it cannot be found."""
         lines = self.data.decode("utf-8", "replace").splitlines()
         begins = [number for number, line in enumerate(lines) if line.upper().startswith("BEGIN:VEVENT")]
         for begin in begins:

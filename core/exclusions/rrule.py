@@ -16,7 +16,7 @@ def recurrences(
 
     `ValueError` for a rule that cannot be read. An UNTIL that is a date includes that day.
     """
-    from dateutil.rrule import rrulestr  # 20 ms, and only for those who have rules
+    from dateutil.rrule import rrulestr  # takes 20 ms, needed only with rules
 
     parts = dict(part.partition("=")[::2] for part in rule.split(";"))
     count, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
@@ -41,7 +41,7 @@ def recurrences(
 def check_recurs(rule: str, start: datetime, zone: tzinfo) -> None:
     """`ValueError` for a rule that cannot be read or never occurs."""
     last = start + min(_CALENDAR_CYCLE, datetime.max - start)
-    # the days of the year come first: an hour at a time, a rule that never occurs takes seconds to tell
+    # the days of the year first: stepping by the hour through a rule that never occurs takes seconds
     if not all(_occurs(each, start, zone, last) for each in dict.fromkeys((_by_the_year(rule), rule))):
         raise ValueError(f"repeat: {rule} never occurs")
 

@@ -49,7 +49,7 @@ class ServiceHours:
         holidays: tuple[date, ...] = (),
         holiday_calendar: CalendarExclusions | None = None,
     ) -> "ServiceHours":
-        """Read `mon-fri 07:00-20:00`; `ValueError` for what is not understood and hours that are none."""
+        """Read `mon-fri 07:00-20:00`; `ValueError` for text that is not understood or has no hours."""
         zone_named(timezone)
         return cls(text, tuple(_openings(text)), timezone, holidays, holiday_calendar)
 
@@ -63,7 +63,7 @@ class ServiceHours:
         return _expand(self, start, end, calendar.version() if calendar is not None else None)
 
     def open_spans(self, start: Instant, end: Instant) -> list[tuple[Instant, Instant]]:
-        """When the service is open, merged and by start; a margin about `[start, end)` is included."""
+        """When the service is open, merged and by start; a margin around `[start, end)` is included."""
         zone = zone_named(self.timezone)
         day = wall_time(start, zone).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
         last = wall_time(end, zone) + timedelta(days=1)
@@ -82,7 +82,7 @@ class ServiceHours:
     def _opening(
         self, day: datetime, begin: int, end: int, holidays: set[date]
     ) -> Iterator[tuple[Instant, Instant]]:
-        """One opening of one day; what runs past midnight ends there before a holiday."""
+        """One opening of one day; one that runs past midnight ends there if a holiday follows."""
         if end > _DAY_MINUTES and (day + timedelta(days=1)).date() in holidays:
             end = _DAY_MINUTES
         yield from wall_spans(

@@ -1,1 +1,1 @@
-"""The chance of exhaustion: episodes of outages, drawn onwards, and held against what came."""
+"""The probability of exhaustion: outage episodes, simulated futures, and backtests of the forecasts."""

@@ -1,11 +1,11 @@
 """Futures repeated from earlier moments like this one.
 
 Analogue forecasting (Lorenz, Journal of the Atmospheric Sciences 26, 1969): earlier moments of the
-same service, one a day, are drawn in proportion to 2^(−age/360 days) and to how near, on a log
-scale, the time since the last outage was to what it is now; a path then repeats the outages that
-followed. That carries over any rhythm of the service that the model does not know.
+same service, one a day, are drawn in proportion to 2^(−age/360 days) and to how close, on a log scale,
+the time since the last outage was to the present one; a path then repeats the outages that followed. This
+carries over any rhythm of the service that the model does not know.
 
-Moments during an outage are not drawn: a path from there would begin with the rest of an old outage.
+Moments during an outage are not drawn, as a path from there would begin with the rest of an old outage.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Backtest: histories replayed, forecasts compared with what happened.
 
-At every origin only what was known then is used: events that had begun, those still running as
-open ones. Three forecasters are asked whether the budget will be exhausted within each horizon, given
+At every origin only what was known then is used: the events that had begun, open if they were
+still running. Three forecasters are asked whether the budget will be exhausted within each horizon, given
 that it is not now, and are compared with what happened:
 
 - `simulation`: the probability that budgettui shows;
@@ -36,7 +36,7 @@ SIMULATION, VOTE, BASE_RATE = FORECASTERS = ("simulation", "vote", "base rate")
 REGULAR, OPEN_OUTAGE = "regular", "open"
 _AFTER = {"5 min after": 5 * MINUTE, "1 h after": HOUR, "6 h after": 6 * HOUR}
 MOMENTS = (*_AFTER, OPEN_OUTAGE)
-"""Moments beside the regular ones: after the end of an outage, none since; 5 min into one that goes on."""
+"""Moments besides the regular ones: after an outage without another since; 5 min into an open one."""
 _OPEN_FOR = 5 * MINUTE
 
 
@@ -44,7 +44,7 @@ _OPEN_FOR = 5 * MINUTE
 class History:
     """What is known of one service over the time it was observed.
 
-    `measured_since`: the forecasts' model is fitted to the time from then on; None for from the first event.
+    `measured_since`: the forecasts' model is fitted to the time from then on; None for the first event.
     """
 
     service: str
@@ -59,7 +59,7 @@ class History:
 
 @frozen
 class HorizonResult(Result):
-    """The forecasters' scores on one horizon; `base_rate` is the share of questions answered by yes."""
+    """The forecasters' scores on one horizon; `base_rate` is the share of questions whose answer was yes."""
 
     horizon_days: float
     questions: int
@@ -84,7 +84,7 @@ class MomentResult(Result):
 class BacktestResult(Result):
     """`origins` and `horizons` are those of the regular steps, `moments` has all kinds, regular first.
 
-    A horizon is left out where no question could be asked.
+    A horizon is left out if no question could be asked.
     """
 
     services: int
@@ -116,13 +116,13 @@ def backtest(
 ) -> BacktestResult:
     """Replay `histories`, asking every `step_days` from the start of each about `horizons` (days).
 
-    The same is asked at each of `moments`, at no more of them than there are regular origins (a random
-    choice, the same every time).
+    The same questions are asked at each of `moments`, but at no more of them than there are regular origins
+    (a random sample, the same every time).
 
     `targets` replaces each service's own SLO target by all of these. An origin counts after the start of the
     first event that costs budget, and for the horizons that end within the observed time. `progress` is
-    called with the number of histories done and in all. Raises `ValueError` for steps, horizons or paths that
-    are not above 0, and for a moment that is not in `MOMENTS`.
+    called with the number of histories done and their total. Raises `ValueError` for steps, horizons or paths
+    that are not above 0, and for a moment that is not in `MOMENTS`.
     """
     for field, values in (("horizons", horizons), ("step_days", (step_days,)), ("paths", (paths,))):
         for value in values:

@@ -1,8 +1,8 @@
 """Converts between wall time and counted time, from which exclusions are left out.
 
-A forecast is fitted to outages in time that counts, and draws new ones there. So an outage that is drawn in
-planned excluded time comes after it, and one that runs into it goes on behind it: the hours of a day in which
-nothing is counted make outages neither rarer nor cheaper on the days in between.
+A forecast is fitted to outages in counted time and draws new ones there. An outage that would start in
+planned excluded time starts after it, and one that runs into it continues after it: hours that do not count
+make outages neither rarer nor cheaper in the time that does.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from ..model.instants import MINUTE, Instant, from_minutes
 
 
 class CountedTime:
-    """Minutes after `as_of` on the wall, and how many of them count, up to `horizon` minutes on the wall."""
+    """Converts wall-clock minutes after `as_of` to counted minutes and back, up to `horizon` on the wall."""
 
     def __init__(self, exclusions: ExclusionTable, as_of: Instant, horizon: float) -> None:
         end = as_of + from_minutes(horizon)
@@ -24,19 +24,19 @@ class CountedTime:
 
     @property
     def counted_horizon(self) -> float:
-        """Minutes that count up to the horizon."""
+        """Counted minutes up to the horizon."""
         return float(self._counted[-1])
 
     def counted(self, times: Floats) -> Floats:
-        """Minutes that count up to each of `times`, which are minutes on the wall from 0 to the horizon."""
+        """Counted minutes up to each of `times`, which are wall-clock minutes from 0 to the horizon."""
         return np.asarray(np.interp(times, self._wall, self._counted), dtype=np.float64)
 
     def begins(self, counted: Floats) -> Floats:
-        """When so many minutes have counted, after excluded time that begins there; for all, the horizon."""
+        """The wall-clock minute of each, after excluded time that begins there; at most the horizon."""
         return np.where(counted >= self.counted_horizon, self._wall[-1], self._wall_at(counted, "right"))
 
     def ends(self, counted: Floats) -> Floats:
-        """When so many minutes have counted, before excluded time that begins there."""
+        """The wall-clock minute of each, before excluded time that begins there."""
         return self._wall_at(counted, "left")
 
     def _wall_at(self, counted: Floats, side: str) -> Floats:
@@ -47,6 +47,6 @@ class CountedTime:
 
 
 def ages(exclusions: ExclusionTable | None, instants: Ints, as_of: Instant) -> Ints:
-    """Microseconds that count from each of `instants` to `as_of`."""
+    """Counted microseconds from each of `instants` to `as_of`."""
     lengths = as_of - instants
     return lengths if exclusions is None else lengths - exclusions.excluded_time(instants, as_of)

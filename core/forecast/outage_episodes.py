@@ -16,7 +16,7 @@ from .counted_time import ages
 _MAX_PAUSE = 1.0
 """Days: stretches further apart are never chained."""
 _PAUSE_SHARE = 0.6
-"""Nor are those further apart than this share of the mean distance between stretches."""
+"""Nor are stretches further apart than this share of the mean distance between them."""
 _MAX_PER_DAY = 4.0
 """Most episodes a day; above it longer pauses are chained too."""
 
@@ -25,13 +25,13 @@ _MAX_PER_DAY = 4.0
 class Episodes:
     """Episodes that began before "as of", oldest first; all times in days before it (0 is "as of").
 
-    Where time is excluded, days are those of the time that counts.
+    If time is excluded, days are days of counted time.
 
-    `begins`, `ends`: shape (n,), falling. `burns`: shape (n,), minutes of budget, each above 0 (but
-    0 for an event that begins this instant).
+    `begins`, `ends`: shape (n,), falling. `burns`: shape (n,), minutes of budget, each above 0 (except
+    for an event that begins at this instant).
     `running`: a costly event is going on at "as of"; it is the last episode's.
     `rate`: what a minute costs at "as of", 0 where nothing runs.
-    `seen`: days since the measurement began, or the first costly minute where that is not known.
+    `seen`: days since the measurement began, or the first costly minute if that is unknown.
     `pauses`: shape (k − 1,), days between the k stretches, before they are chained; those up to
     `pause_limit` are within an episode.
     """
@@ -57,8 +57,8 @@ def episodes(
 ) -> Episodes:
     """The episodes from `measured_since` to `as_of`; nothing outside of that is used.
 
-    Where it is None, what is known begins with the first costly minute. `exclusions` are what `ledger`, which
-    is without their costs, does not count.
+    If it is None, the history begins with the first costly minute. `exclusions` are the times that `ledger`
+    does not charge.
     """
     first = int(ledger.cuts[0]) if len(ledger.cuts) else as_of
     if measured_since is not None:

@@ -1,27 +1,27 @@
 """A model of a service's next outages, fitted to its past: how often they come, and what they cost.
 
-Empirical Bayes on episodes: a service leans on a prior that suits services of many kinds, and on its
-own past the more, the more of it there is. Each path draws its own parameters, so that what is not
-known about them widens the forecast.
+Empirical Bayes on episodes: a service starts from a prior that suits services of many kinds, and its own
+past weighs more the longer it is. Each path draws its own parameters, so that uncertainty about them
+widens the forecast.
 
 - **How often.** With n the episodes but the first, each counting 2^(−age/h) for a half-life h, and T
   the days since the first, counted alike, the rate per day is drawn from Gamma(c + n, 30 + T): the
   gamma-Poisson model (Gelman et al., Bayesian Data Analysis, 3rd ed., §2.6) with a discounted past (as in
-  West and Harrison, Bayesian Forecasting and Dynamic Models). Where it is known since when the service is
+  West and Harrison, Bayesian Forecasting and Dynamic Models). If it is known since when the service has been
   measured, all episodes count, over the days since then. A path begins at a rate drawn with a
-  half-life of 6, 30 or 180 days and c = 0.6, a third of the paths each, and after a time that is
-  exponential with mean 20 days goes over to one drawn with 60 or 720 days and c = 1: a bad spell goes on
-  for a while, then the service is itself again. The prior keeps a busy service's rates somewhat below its
+  half-life of 6, 30 or 180 days and c = 0.6, a third of the paths each, and after an
+  exponential time of mean 20 days switches to a rate drawn with 60 or 720 days and c = 1: a bad spell lasts
+  for a while, then the service is back to normal. The prior keeps a busy service's rates somewhat below its
   past's, by a sixth for one that has an outage every third day: busy services tend to calm down.
 - **Pauses.** Outages come in clusters: right after one the next is likelier than later. The pause from
-  an episode's end to the next is an exponential one whose rate varies with a gamma of shape 4, which
+  an episode's end to the next is exponential with a rate that varies with a gamma of shape 4, which
   is a Lomax (Pareto II) distribution of the same mean (Johnson, Kotz and Balakrishnan, Continuous
-  Univariate Distributions, vol. 1, ch. 20); the first pause is drawn given how long it has elapsed.
+  Univariate Distributions, vol. 1, ch. 20); the first pause is drawn given how long it has lasted.
 - **Burn.** Own burns count 2^(−age/180), W in sum. With probability W/(W + 5) a burn is one of the
   service's own times a lognormal factor of deviation 0.5 and mean 1; else it is lognormal with deviation
   1.7 about the log-mean of the own ones and of five prior ones of 90 minutes: outage lengths have
   heavy tails. A drawn outage has full impact: it lasts as many minutes as its burn.
-- **An event that is running** goes on: its episode's burn is drawn from those that are more than it
+- **An event that is running** continues: its episode's burn is drawn from those above what it
   has cost already.
 - **Analogues.** A share T/(T + 700) of the paths (T with a half-life of 360 days) repeats what followed
   earlier moments like this one instead: see `analogue_replay`.
@@ -59,10 +59,10 @@ _PRIOR_BURN_MINUTES = 90.0
 _PRIOR_DEVIATION = 1.7
 _OWN_DEVIATION = 0.5
 _MAX_OWN_BURNS = 400
-"""At most so many own burns are used."""
+"""At most this many own burns are used."""
 _MIN_BURN = 1e-3
 _MIN_IMPACT = 1e-9
-"""The impact of a running event is taken to be at least this when its length is drawn."""
+"""When the length of a running event is drawn, its impact is taken to be at least this."""
 _TABLE_SIZE = 2048
 
 _ANALOGUE_DAYS = 700.0
@@ -120,7 +120,7 @@ class OutageModel:
         else:
             elapsed = early * self._past.ends[-1] / (_PAUSE_SHAPE - 1)
             pauses[:, 0] *= 1 + elapsed
-        # pauses are in units of the rate of their time; outages themselves stop that clock
+        # pauses are in units of the current rate; outages themselves stop that clock
         clock = np.cumsum(pauses, axis=1)
         later = clock > turn[:, None]
         quiet = np.where(
@@ -142,7 +142,7 @@ class OutageModel:
     def _draw_above(self, chances: Floats, least: float) -> Floats:
         """Burns at uniform `chances` given that they are more than `least` minutes.
 
-        Past every burn known, what has elapsed long is likely to last as long again (Lindy's law).
+        Beyond all known burns, what has lasted long is likely to last as long again (Lindy's law).
         """
         passed = float(np.interp(np.log(max(least, _MIN_BURN)), self._log_burns, self._shares, 0.0, 1.0))
         if passed >= self._shares[-1]:
@@ -153,7 +153,7 @@ class OutageModel:
 
 def _arrivals(past: Episodes, half_life: float, prior: float) -> tuple[float, float]:
     """Shape, and rate in days, of the gamma distribution of episodes per day."""
-    # where the first episode starts the clock it is not evidence of how often they come
+    # if the first episode starts the clock, it is no evidence of how often they come
     counted = past.begins[past.begins < past.seen]
     count = float(np.exp2(-counted / half_life).sum())
     return prior + count, _PRIOR_DAYS + discounted_days(past.seen, half_life)

@@ -24,7 +24,7 @@ def probabilities(
 ) -> tuple[ExhaustionProbability, ...]:
     """One result per horizon (days), all from the same paths; `projections` are passed through.
 
-    The outages to come are those of a service measured since `measured_since`, or its first event.
+    Future outages are drawn for a service measured since `measured_since`, or since its first event.
     """
     if state.total <= 0:  # nothing is promised, so nothing can be exhausted
         return tuple(

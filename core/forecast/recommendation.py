@@ -1,8 +1,8 @@
-"""The recommendation for a probability of exhaustion, from 80, 50 and 20 percent on."""
+"""The recommendation for a probability of exhaustion, with steps at 80, 50 and 20 percent."""
 
 
 def recommendation(probability: float | None, spent: bool = False) -> str:
-    """The recommendation for a probability of exhaustion; None stands for a service without events."""
+    """The recommendation for a probability of exhaustion; None is for a service without events."""
     if spent:
         return (
             "CRITICAL: the budget is already spent; put reliability work first "

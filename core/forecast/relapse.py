@@ -1,8 +1,8 @@
 """The chance that an outage that has just ended comes back.
 
-Within the pause L up to which outages are chained into one episode, the outage model knows no next
-outage, for it would have been the same episode. With k outages, m of them followed by another within
-L, the chance of one is estimated as q = (m + 0.5)/(k − 1 + 8.5). After s quiet days it is what is left of it:
+Within the pause L up to which outages are chained into one episode, the outage model has no next
+outage, because it would belong to the same episode. With k outages, m of them followed by another within
+L, the chance of one is estimated as q = (m + 0.5)/(k − 1 + 8.5). After s quiet days, what is left of it is
 q S/(q S + 1 − q), where S is the share of such pauses longer than s, smoothed by half a pause that
 is log-uniform between two minutes and L.
 """
@@ -35,10 +35,10 @@ def relapse_probability(past: Episodes) -> float:
 def with_relapses(
     rng: np.random.Generator, past: Episodes, starts: Floats, lengths: Floats, relapses: Floats
 ) -> tuple[Floats, Floats]:
-    """The same paths, the first of them with a relapse of so many minutes each before their other outages.
+    """The same paths, some of them with a relapse before their other outages.
 
-    `starts`, `lengths`: minutes after now, shape (paths, k); `relapses`: minutes, one a relapse. Which
-    paths have one is drawn; what follows in them is put off until the relapse is over.
+    `starts`, `lengths`: minutes after now, shape (paths, k); `relapses`: the length of each relapse, in
+    minutes. Which paths have one is drawn; their other outages are postponed until it is over.
     """
     since = max(float(past.ends[-1]), _SHORTEST)
     rows = rng.permutation(len(starts))[: len(relapses)]

@@ -21,7 +21,7 @@ MIN_PROBABILITY = 0.0005
 class ReliabilityClass(Result):
     """Forecasts with a probability in `[low, high)` (the last class includes 1).
 
-    `forecast` is their mean, `observed` the share of them that came true; None where there are none.
+    `forecast` is their mean, `observed` the share of them that came true; None if there are none.
     """
 
     low: float
@@ -36,7 +36,7 @@ class Scores(Result):
     """How one forecaster did on one horizon.
 
     `skill` is 1 − Brier ÷ Brier of the base rate: 1 is perfect, 0 no better than always saying the
-    base rate, None where the base rate is never wrong. `auc` is None unless both outcomes occur.
+    base rate, None if the base rate is never wrong. `auc` is None unless both outcomes occur.
     """
 
     forecaster: str
@@ -50,7 +50,7 @@ class Scores(Result):
 
 
 def score(forecaster: str, probabilities: Floats, outcomes: NDArray[np.bool_]) -> Scores:
-    """The scores of `probabilities`, shape (n,), given the outcomes; `ValueError` for none."""
+    """The scores of `probabilities`, shape (n,), given the outcomes; `ValueError` if there are none."""
     if not len(probabilities):
         raise ValueError("probabilities: none to score")
     truth = outcomes.astype(np.float64)

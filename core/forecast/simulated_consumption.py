@@ -27,7 +27,7 @@ NEVER = float("inf")
 _ROUNDING = 1e-9
 """Minutes: consumption this close to the budget counts as reaching it."""
 _MOST_AT_ONCE = 2_000_000
-"""Moments of paths that are looked at together: memory."""
+"""Moments of paths processed together, to limit memory."""
 _TOLERANCE = 1e-4
 """Minutes: precision of the instants that `_bisect` finds."""
 
@@ -36,8 +36,8 @@ class Outages:
     """Drawn outages of many paths, one row a path, in order and without overlap.
 
     `starts`, `ends`: shape (paths, k), minutes after "as of", none later than `horizon`; `rates`:
-    shape (k,), what a minute costs: 1, but for a first outage that is running at "as of". `sums`:
-    shape (paths, k), minutes burnt up to each end. By a `clock` only time that counts burns.
+    shape (k,), what a minute costs: 1, except for a first outage that is running at "as of". `sums`:
+    shape (paths, k), minutes burnt up to each end. With a `clock` only counted time burns.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Consumption(Protocol):
     """Consumption along the paths."""
 
     def reached(self, outages: Outages) -> Floats:
-        """Per path, when consumption first is at the budget; `NEVER` if not within the horizon."""
+        """Per path, when consumption first reaches the budget; `NEVER` if not within the horizon."""
 
     def consumed_pct(self, outages: Outages, times: Floats) -> Floats:
         """Percent of the budget consumed: shape (paths, len(times))."""
@@ -95,8 +95,8 @@ def consumption(
 ) -> Consumption:
     """The `Consumption` for `window`; `budget` is that of the window at `as_of`, in minutes.
 
-    `exclusions`: time that does not count, whose outages are drawn by a `CountedTime`; a budget follows what
-    of it is out.
+    `exclusions`: time that does not count, around which outages are drawn with a `CountedTime`; the budget
+    shrinks by the part of it that is `out`.
     """
     if not window.is_rolling:
         return _Calendar(ledger, window, budget, as_of, horizon, exclusions)
@@ -133,7 +133,7 @@ class _Rolling:
             outages.starts[rows, column],
             outages.ends[rows, column],
         )
-        if outages.rates[0] < 1:  # its end may lie below a peak in between
+        if outages.rates[0] < 1:  # its end may be below a peak in between
             running = self._running_reaches(float(outages.rates[0]), outages.horizon)
             first_times[outages.ends[:, 0] >= running] = running
         return first_times
@@ -167,11 +167,11 @@ class _Rolling:
 
 
 class _RollingWithExclusions(_Rolling):
-    """The same where time is excluded: the budget changes with time that is out, and outages stand still.
+    """The same with excluded time: the budget changes with time that is out, and outages pause in it.
 
     Consumption and budget are linear between the moments at which an outage or excluded time begins, ends or
-    leaves the window. Only where an outage ends, or begins to leave, does consumption bend down: between
-    those moments it comes to the budget from below once at most.
+    leaves the window. Consumption bends down only where an outage ends or begins to leave, so between those
+    moments it reaches the budget from below at most once.
     """
 
     def __init__(

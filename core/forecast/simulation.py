@@ -1,7 +1,7 @@
 """Will the budget be exhausted? Past consumption and its expiry are exact, future outages are random.
 
-`outage_model` draws outages from a service's past, `paths` finds when a path reaches the budget; this
-module counts a thousand of them.
+`outage_model` draws outages from a service's past, `simulated_consumption` finds when a path reaches the
+budget; this module counts a thousand of them.
 """
 
 import zlib
@@ -32,9 +32,9 @@ _YEAR = 366.0
 _MINUTES_A_DAY = 1440.0
 _QUANTILES = (10, 50, 90)
 _ROUNDING = 1e-9
-"""Percent by which sums of floats may miss a budget that is spent to the last moment."""
+"""Percent by which sums of floats may miss a budget that is spent exactly."""
 _LIMIT_ROUNDING = 1e-6
-"""Percent by which floats may miss a limit that is met to the microsecond."""
+"""Percent by which floating point may miss a limit that is met to the microsecond."""
 
 
 @frozen
@@ -53,7 +53,7 @@ class SimulationResult(Result):
 
     `probability`: the share of paths in which consumption reaches the budget, None for a service
     without costly events. `p10`, `median`, `p90`: the instants by which a tenth, half and nine tenths
-    of *all* paths have, None where fewer do within the horizon. `band`: one entry a day, the first at
+    of *all* paths have, None if fewer do within the horizon. `band`: one entry a day, the first at
     `as_of`, the last at the horizon; empty where `probability` is None.
     """
 
@@ -70,7 +70,7 @@ class SimulationResult(Result):
 
 
 def seed_for(service: str, seed: int = 0) -> int:
-    """A seed of its own for every service, the same on every machine and in every run."""
+    """A different seed for each service, the same on every machine and in every run."""
     return zlib.crc32(service.encode(), seed & 0xFFFFFFFF)
 
 
@@ -117,7 +117,7 @@ def simulate_horizons(
 
     `budget_minutes` is the budget of the window at `as_of`; a later calendar period has it in
     proportion to its own length. Nothing after `as_of` in the ledger is used; an event
-    that costs at `as_of` goes on for as long as the model draws, whatever end the ledger has for it.
+    that costs at `as_of` lasts for as long as the model draws, whatever end the ledger has for it.
     The model is fitted to the time since `measured_since`; None for since the first costly minute.
     `exclusions` are what `ledger` does not count: nothing is drawn in them, before or after `as_of`. The same
     arguments and seed give the same result. A budget that is exhausted at `as_of` has probability 1. Beyond a

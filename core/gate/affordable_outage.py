@@ -19,7 +19,7 @@ def cost_fit(
     length: int,
     outage: OutageAhead | None = None,
 ) -> CostFit:
-    """What an outage of `length` microseconds leaves that begins at `begin`; `outage` if it is at hand."""
+    """What an outage of `length` microseconds from `begin` on would leave; `outage` if already built."""
     budget = budget_of(service, table, settings, begin)
     outage = outage or OutageAhead.of(budget, begin, length)
     states = _states(service, table, settings, begin, outage)
@@ -39,7 +39,7 @@ def cost_fit(
 def _states(
     service: ServiceSettings, table: EventTable, settings: Settings, begin: Instant, outage: OutageAhead
 ) -> list[BudgetState]:
-    """The budget at the outage's end, and just before each end of a calendar window while it lasts."""
+    """The budget at the outage's end, and just before each calendar window that ends during it."""
     end = begin + outage.length
     states = []
     for stretch in stretches(service, table, settings, begin, end + 1):
@@ -57,7 +57,7 @@ def is_short(state: BudgetState, policy: PolicySettings) -> bool:
 
 
 def cost_objections(fit: CostFit, policy: PolicySettings) -> list[str]:
-    """What forbids to ship by what an outage would leave; empty where it fits."""
+    """The objections to an outage that would leave too little; none if it fits."""
     if fit.fits:
         return []
     outage = f"an outage of {format_minutes(fit.cost_minutes)}"

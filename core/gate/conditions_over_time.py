@@ -1,7 +1,8 @@
-"""The gate's conditions over time: each is yes or no, and bends only where the ledger's cuts pass by.
+"""The gate's conditions over time, evaluated for many moments at once.
 
-Between two bends what is consumed, what is promised and every burn rate are linear in time, so a condition
-turns at most once: it can be looked at at both ends of the stretch, and its turn be found by bisection.
+A bend is where a cut of the ledger enters or leaves a window or lookback. Between two bends the consumed and
+total minutes and every burn rate are linear in time, so a condition changes at most once there: evaluating it
+at both ends tells whether it does, and bisection finds when.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,12 +28,12 @@ from .stopping_rules import StoppingRule
 
 Flags = NDArray[np.bool_]
 Condition = Callable[[Ints], Flags]
-"""Per moment: does it forbid?"""
+"""For each moment, whether it forbids shipping."""
 
 
 @frozen(eq=False)
 class Stretch:
-    """`[begin, end)` with one promise, and one period of a calendar window."""
+    """`[begin, end)` with one target, within one period of a calendar window."""
 
     begin: Instant
     end: Instant
@@ -42,7 +43,7 @@ class Stretch:
 def stretches(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
 ) -> Iterator[Stretch]:
-    """The stretches that `[start, end)` falls into."""
+    """The stretches that make up `[start, end)`, by time."""
     promises = targets_between(service, start, end)
     begins = [begin for begin, _ in promises]
     for begin, stop in zip(begins, [*begins[1:], end], strict=True):
@@ -57,9 +58,9 @@ def stretches(
 
 
 class Conditions:
-    """What may forbid to ship within one stretch; the chance of exhaustion, which is simulated, is not here.
+    """What may forbid shipping within one stretch, except the probability of exhaustion, which is simulated.
 
-    `outage`: it must fit as well, and is judged by `later`, the stretches in which it may end.
+    `outage` must be affordable as well; `later` are the stretches in which it may end.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Conditions:
         self._open_from = table.starts[waiting] - CLOCK_SKEW if self._policy.gate_block_while_open else None
 
     def alternatives(self) -> Iterator[tuple[Condition, ...]]:
-        """Groups of conditions that forbid together: all of a group at once."""
+        """Groups of conditions: shipping is forbidden when all conditions of a group hold."""
         yield (self._too_little(self._policy.gate_min_remaining_pct),)
         yield from self._of_rules()
         for pair in self._pairs:
@@ -155,7 +156,7 @@ class Conditions:
         return frozen
 
     def _outage_conditions(self, outage: OutageAhead) -> Iterator[Condition]:
-        """Too little remains at its end; and at the end of each calendar period that ends while it lasts."""
+        """Too little remains at its end, or at the end of a calendar period that ends during it."""
 
         def at_its_end(moments: Ints) -> Flags:
             ends = moments + outage.length
@@ -197,5 +198,5 @@ class Conditions:
 
 
 def _from(begin: Instant) -> Condition:
-    """It forbids from `begin` on."""
+    """The condition that forbids shipping from `begin` on."""
     return lambda moments: np.asarray(moments >= begin, dtype=np.bool_)

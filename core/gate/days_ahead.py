@@ -15,11 +15,11 @@ from .gate_results import DayAhead, FreezeTime, Verdict, freeze_time
 
 _NOON = 12
 _MOST_EXCLUSIONS = 20
-"""Of one day: more are not shown."""
+"""Per day; more are not shown."""
 
 
 def noons(as_of: Instant, count: int, zone: tzinfo) -> Iterator[tuple[date, Instant]]:
-    """The next `count` noons on the clocks of `zone`, each with its day."""
+    """The next `count` local noons in `zone`, each with its day."""
     day = local_day(as_of, zone)
     while count:
         noon = to_instant(datetime(day.year, day.month, day.day, _NOON, tzinfo=zone))
@@ -39,7 +39,7 @@ def day_ahead(
     noon: Instant,
     outage: int,
 ) -> DayAhead:
-    """A day by its noon: the assessment and verdict of then, and what an outage of `outage` µs leaves."""
+    """A day as of its noon: the assessment and verdict then, and what an outage of `outage` µs leaves."""
     return DayAhead(
         assessment.as_of,
         assessment.remaining_minutes,
@@ -55,7 +55,7 @@ def day_ahead(
 def _freezes_of_day(
     service: ServiceSettings, settings: Settings, day: date, zone: tzinfo
 ) -> tuple[FreezeTime, ...]:
-    """The freezes that touch a day."""
+    """The freezes that overlap a day."""
     start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     return tuple(
         freeze_time(freeze)
@@ -65,7 +65,7 @@ def _freezes_of_day(
 
 
 def _exclusions_of_day(table: EventTable, day: date, zone: tzinfo) -> tuple[ExcludedTime, ...]:
-    """What excludes time of a day, as far as it lies in it."""
+    """The exclusions that account for time of a day."""
     if table.exclusions is None:
         return ()
     within = table.exclusions.within(midnight(day, zone), midnight(day + timedelta(days=1), zone))

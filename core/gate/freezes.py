@@ -1,4 +1,4 @@
-"""Which freezes are in force, and when, and what the gate says of them: whose they are, until when, why."""
+"""The freezes in force at a moment and around it, and what the gate says about one: owner, end, reason."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ def freezes_at(rules: Sequence[FreezeRule], service: str, instant: Instant) -> t
 def freezes_around(rules: Sequence[FreezeRule], service: str, instant: Instant) -> tuple[Freeze, ...]:
     """The freezes of a budget from the year before that of `instant` to two years after it, rule by rule.
 
-    Those of one rule that touch are one. Whole years, so that rules are expanded once a year.
+    Freezes of one rule that touch are joined. Whole years, so that rules are expanded once a year.
     """
     year = to_datetime(instant).year
     start = to_instant(datetime(max(year - _YEARS_BEFORE, _FIRST_YEAR), 1, 1, tzinfo=UTC))
@@ -45,6 +45,6 @@ def _joined(rule: FreezeRule, start: Instant, end: Instant) -> tuple[Freeze, ...
 
 
 def freeze_objection(freeze: Freeze) -> str:
-    """The freeze in force, whose it is, until when and why."""
+    """Why a freeze forbids shipping: its owner, its end and the reason."""
     end = format_minute(to_datetime(freeze.end), zone_named(freeze.timezone))
     return f'freeze "{freeze.name}" by {freeze.owner} until {end} {freeze.timezone}: {freeze.reason}'

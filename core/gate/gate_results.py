@@ -23,12 +23,11 @@ class FreezeTime(Result):
 
 @frozen
 class CostFit(Result):
-    """An outage of `cost_minutes`, of full impact, that begins at `start`: what it would leave of the budget.
+    """What an outage of full impact from `start` to `end` would leave of the budget.
 
-    `cost_minutes` are its own, `extra_minutes` what they add to what is counted, or planned, without it:
-    excluded time and overlap add nothing. The other figures are of its end, when all of it is spent; or of
-    the end of a calendar window that ends before it does, where less remains then. `fits`: no less remains
-    than the policy asks for.
+    `cost_minutes` is its own cost, `extra_minutes` what it adds to the minutes counted or planned without it:
+    excluded time and overlap add nothing. The other figures are at its end, or at the end of a calendar
+    window that ends before it does if less remains then. `fits`: as much remains as the policy asks for.
     """
 
     fits: bool
@@ -45,11 +44,11 @@ class CostFit(Result):
 class Opening(Result):
     """When the gate says yes, if nothing else happens.
 
-    `at` is the first such moment from now on, None where there is none within two years, or where nobody can
-    say: `reasons` are why, the last in a word. Else they are what forbids to ship until then. `until` is the
-    first moment after it at which the gate says no again, and `until_reasons` why; None where there is none.
-    `probability` is the chance that the budget allows it at `at`, new outages being random: None where
-    nothing is known about them.
+    `at` is the first such moment from now on; None if there is none within two years, or if it is unknown.
+    `reasons` are what forbids shipping until then; without an `at`, the last one says why there is none.
+    `until` is the first moment after it at which the gate says no again, and `until_reasons` why; None if
+    there is none. `probability` is the chance that the budget allows it at `at`, given random new outages;
+    None if nothing is known about them.
     """
 
     at: datetime | None
@@ -61,7 +60,7 @@ class Opening(Result):
 
 @frozen
 class Decision(Result):
-    """What somebody decided, who, and why: an exception that opens the gate, or an override of its no."""
+    """What was decided, by whom and why: an exception that opens the gate, or an override of its no."""
 
     id: int
     reason: str
@@ -72,11 +71,11 @@ class Decision(Result):
 
 @frozen
 class Verdict(Result):
-    """`allowed` is the answer; `reasons` are what forbids it, or why it is allowed.
+    """`allowed` is the answer; `reasons` are what forbids shipping, or why it is allowed.
 
-    `freezes` are those in force. `cost` is what an outage would leave, where one was asked about, and
-    `opening` when the answer is yes, where that was asked. `exception` is what allows it despite
-    `objections`; `override` is one that was recorded with this answer, which is no.
+    `freezes` are those in force. `cost` is what an outage would leave, if one was asked about, and `opening`
+    when the answer becomes yes, if that was asked. `exception` is what allows shipping despite `objections`;
+    `override` was recorded together with this answer, which is no.
     """
 
     service: str
@@ -94,8 +93,8 @@ class Verdict(Result):
 class DayAhead(Result):
     """What will be left at noon of a day, if nothing else happens, and what the gate would say then.
 
-    `cost` is what an outage begun at noon would leave. `freezes` and `exclusions` are those of any part of
-    the day; `reasons` are the gate's.
+    `cost` is what an outage from noon on would leave. `freezes` and `exclusions` are those of any part of the
+    day; `reasons` are the gate's.
     """
 
     noon: datetime
@@ -112,8 +111,8 @@ class DayAhead(Result):
 class DaysAhead(Result):
     """The gate of a service now, when it opens, and what the next days look like.
 
-    `verdict` and `opening` are those of an outage of `cost_minutes` that has to fit. `overrides` are those of
-    the last 30 days, the newest first.
+    For `verdict` and `opening`, an outage of `cost_minutes` must be affordable. `overrides` are those of the
+    last 30 days, the newest first.
     """
 
     service: str
@@ -126,12 +125,12 @@ class DaysAhead(Result):
 
 
 def freeze_time(freeze: Freeze) -> FreezeTime:
-    """The freeze with its times as dates."""
+    """The freeze with its times as `datetime`."""
     start, end = to_datetime(freeze.start), to_datetime(freeze.end)
     return FreezeTime(freeze.name, freeze.owner, freeze.reason, start, end)
 
 
 def decision_of(act: Act) -> Decision:
-    """An exception or an override as the gate names it."""
+    """An exception or an override as a `Decision`."""
     until = None if act.until is None else to_datetime(act.until)
     return Decision(act.id, act.reason, act.author, to_datetime(act.recorded_at), until)

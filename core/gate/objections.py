@@ -16,7 +16,7 @@ from ..text.formatting import (
 
 
 def budget_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
-    """What forbids to ship by what is left of the budget alone."""
+    """Too little of the budget remains, or none."""
     if assessment.status == "SPENT":
         return [f"the budget is spent, {format_minutes(assessment.overspent_minutes)} over"]
     if assessment.remaining_pct < policy.gate_min_remaining_pct:
@@ -28,7 +28,7 @@ def budget_objections(assessment: Assessment, policy: PolicySettings) -> list[st
 
 
 def alert_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
-    """The alerts that fire, of the severities that block."""
+    """The firing alerts of the severities that block."""
     return [
         f"a {alert.severity} alert fires: {format_burn(alert.long_rate)} over {alert.long_label} "
         f"and {format_burn(alert.short_rate)} over {alert.short_label}, above {format_burn(alert.factor)}"
@@ -40,7 +40,7 @@ def alert_objections(assessment: Assessment, policy: PolicySettings) -> list[str
 def open_event_objections(
     assessment: Assessment, policy: PolicySettings, hypothetical: Collection[int]
 ) -> list[str]:
-    """The open events that cost budget, where those block; `hypothetical` ones are not recorded."""
+    """The open events that cost budget, if those block; `hypothetical` ones are not recorded."""
     if not policy.gate_block_while_open:
         return []
     return [
@@ -56,7 +56,7 @@ def open_event_objections(
 
 
 def probability_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
-    """A chance of exhaustion above the policy's; `ValueError` if the assessment has none."""
+    """A chance of exhaustion above the policy's limit; `ValueError` if the assessment has none."""
     outlook = _horizon(assessment, policy.gate_horizon_days)
     chance = outlook.exhaustion_probability
     if chance is None or chance <= policy.gate_max_probability:
@@ -78,8 +78,7 @@ def _horizon(assessment: Assessment, days: int) -> ExhaustionProbability:
 
 
 def obligation_objections(obligations: Iterable[Obligation], *, excused: bool = False) -> list[str]:
-    """What forbids to ship by the written policy: its obligations to stop changes that are not excused; with
-    `excused`, those that are."""
+    """The obligations to stop changes that are not excused, or with `excused` those that are."""
     states = ("excused",) if excused else ("open", "overdue")
     return [
         f"rule {obligation.rule}: {obligation.must} ({obligation.because})"

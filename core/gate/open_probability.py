@@ -1,4 +1,4 @@
-"""How likely the gate is open at a moment, new outages being random."""
+"""How likely the gate is to be open at a moment, given random new outages."""
 
 from ..analysis.service_budget import budget_of
 from ..config.past_targets import targets_at
@@ -20,8 +20,9 @@ def chance_of_yes(
     at: Instant,
     outage: int | None = None,
 ) -> float | None:
-    """The chance that at `at` as much of the budget remains as the policy asks for, after an outage of
-    `outage` microseconds too; None where no outage is known to judge by, or the target is another by then.
+    """The chance that at `at`, and after an outage of `outage` microseconds, enough of the budget remains.
+
+    None if there is no past outage to judge by, if the target changes by then, or if it is over a year ahead.
     """
     end = at + (outage or 0)
     if end - as_of > _FARTHEST or targets_at(service, as_of) != targets_at(service, end):

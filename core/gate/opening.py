@@ -17,7 +17,7 @@ Ask = Callable[[Instant], bool]
 """The gate's own answer at a moment."""
 
 SEARCHED_DAYS = 731
-"""How far ahead is looked: by then every event of today has left the longest window."""
+"""How far ahead to search: by then every event of today has left the longest window."""
 _FIRST_STEP = DAY
 _GROWTH = 4
 
@@ -25,9 +25,9 @@ _GROWTH = 4
 class GateSearch:
     """The gate of one service from `since` on.
 
-    `ask` is asked where the conditions may turn, so what it says is what counts. `outage`: the length in
-    microseconds of an outage that must fit as well. `rules` are the written policy's that may forbid;
-    `exempt_until` is when exceptions to all of it expire, None for one that does not.
+    `ask` is called where the conditions may change, and its answer is what counts. `outage`: the length in
+    microseconds of an outage that must be affordable as well. `rules` are those of the written policy that
+    may forbid shipping; `exempt_until`: when each exception to all of it expires, None for never.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class GateSearch:
         return None
 
     def _chunks(self, start: Instant) -> Iterator[tuple[Conditions, Instant, Instant]]:
-        """The time that is searched, by promise and calendar period, a little at first."""
+        """The time to search, by target and calendar period, in growing chunks."""
         step = _FIRST_STEP
         outages: dict[int, OutageAhead] = {}
         for stretch in stretches(self._service, self._table, self._settings, start, self._end):
@@ -99,7 +99,7 @@ class GateSearch:
         return Conditions(stretch, self._settings, self._freezes, self._rules, outages[key], later)
 
     def _refined(self, low: Instant, high: Instant, answer: bool) -> Instant:
-        """The turn to `answer` within `(low, high]`, the answer at `low` being another."""
+        """The first moment with `answer` in `(low, high]`, given the other answer at `low`."""
         if high - 1 <= low or self._ask(high - 1) != answer:
             return high
         high -= 1
@@ -113,7 +113,7 @@ class GateSearch:
 
 
 def _settled(conditions: Conditions, bends: Ints, lasts: Ints, allowed: bool) -> Flags:
-    """Per stretch between bends: is the answer `allowed` throughout, by what its ends say?"""
+    """For each stretch between bends, whether its ends show that the answer is `allowed` throughout."""
     forbidden = np.zeros(len(bends), dtype=np.bool_)
     free = np.ones(len(bends), dtype=np.bool_)
     for group in conditions.alternatives():
@@ -141,7 +141,7 @@ def _turns(conditions: Conditions, low: Instant, high: Instant) -> list[Instant]
 
 
 def _turn(condition: Condition, low: Instant, high: Instant) -> Instant | None:
-    """The first moment with the answer at `high`, by bisection; None where `low` has it already."""
+    """The first moment with the answer at `high`, by bisection; None if `low` has it already."""
     ends = condition(np.array([low, high], dtype=np.int64))
     if ends[0] == ends[1]:
         return None

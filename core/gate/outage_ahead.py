@@ -1,7 +1,7 @@
-"""What an outage of full impact would leave of the budget: begun at any moment, whatever else is planned.
+"""What an outage of full impact, starting at any moment, would leave of the budget besides what is planned.
 
-While it lasts every minute costs one, unless the minute is excluded. So what it costs is read off a second
-ledger, in which it never ends, and no ledger is built for each moment that is looked at.
+Each of its minutes costs one minute, unless that minute is excluded. Its cost is read from a second ledger in
+which it never ends, so no ledger has to be built for each start.
 """
 
 from weakref import WeakKeyDictionary
@@ -20,9 +20,9 @@ _ledgers: WeakKeyDictionary[Ledger, tuple[Instant, Ledger]] = WeakKeyDictionary(
 
 @frozen(eq=False)
 class OutageAhead:
-    """An outage of `length` microseconds; `ledger` is that of the budget's events and of one that never ends.
+    """An outage of `length` microseconds; `ledger` has the budget's events and one more, which never ends.
 
-    The latter begins at `since`, so no outage may begin before that.
+    That one begins at the `since` given to `of`, so no outage may begin before that.
     """
 
     length: int
@@ -48,12 +48,12 @@ class OutageAhead:
         return cls(length, ledger)
 
     def consumed(self, budget: Budget, starts: Ints, begins: Ints, ends: Ints) -> Floats:
-        """Bad minutes of the windows from `starts` to `ends` with an outage begun at each of `begins`."""
+        """Bad minutes of the windows from `starts` to `ends` with an outage from each of `begins` on."""
         during = self.ledger.minutes(np.maximum(begins, starts), ends)
         return np.asarray(budget.ledger.minutes(starts, begins) + during, dtype=np.float64)
 
     def state_at(self, budget: Budget, begin: Instant, at: Instant) -> BudgetState:
-        """The budget at `at`, while or when an outage begun at `begin` is over."""
+        """The budget at `at`, during or at the end of an outage that began at `begin`."""
         start, end = budget.window.bounds(at)
         consumed = self.consumed(budget, *(np.array([moment]) for moment in (start, begin, at)))
         counted = int(budget.counted_time(start, end))
@@ -62,18 +62,18 @@ class OutageAhead:
         )
 
     def extra_minutes(self, budget: Budget, begin: Instant) -> float:
-        """What it costs beyond what is counted, or planned, without it."""
+        """The minutes that it adds to those counted or planned without it."""
         end = begin + self.length
         return float(self.ledger.minutes(begin, end) - budget.ledger.minutes(begin, end))
 
     @property
     def minutes(self) -> float:
-        """Its own cost, wherever it lies."""
+        """Its own cost, whenever it happens."""
         return self.length / MINUTE
 
 
 def too_little(consumed: Floats, totals: Floats, least_pct: float) -> NDArray[np.bool_]:
-    """Whether a budget is spent, or less of it remains than `least_pct` percent: as in `BudgetState`."""
+    """Whether a budget is spent, or less than `least_pct` percent of it remains, as in `BudgetState`."""
     remaining = np.divide(
         100 * np.maximum(0.0, totals - consumed), totals, out=np.full_like(consumed, 100.0), where=totals > 0
     ).round(10)

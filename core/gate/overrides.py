@@ -14,7 +14,7 @@ OVERRIDE = "override"
 def overrides_between(
     acts: Iterable[Act], service: ServiceSettings, start: Instant, end: Instant
 ) -> tuple[Act, ...]:
-    """The overrides of a service's gate that were recorded in `[start, end]` and hold, the newest first."""
+    """The overrides of a service's gate recorded in `[start, end]` and not revoked, the newest first."""
     chosen = [
         act
         for act in acts

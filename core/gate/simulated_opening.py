@@ -1,4 +1,4 @@
-"""When the gate opens where the policy limits a probability: tried once a day, as each is simulated."""
+"""When the gate opens if the policy limits a probability: tried once a day, as every try is a simulation."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ _DAYS_TRIED = 90
 
 
 def simulated_opening(allowed: Callable[[Instant], bool], start: Instant) -> Instant | None:
-    """The first moment from `start` on, looked at once a day, at which the whole policy says yes."""
+    """The first moment from `start` on at which `allowed` is true, tried once a day for 90 days."""
     before: Instant | None = None
     for day in range(_DAYS_TRIED + 1):
         moment = start + day * DAY

@@ -1,4 +1,4 @@
-"""The written policy's rules that stop changes, and from when on they may."""
+"""The written policy's rules that stop changes, and from when on each may do so."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +16,7 @@ from ..support.frozen import frozen
 
 @frozen(eq=False)
 class StoppingRule:
-    """A rule that may forbid to ship from `begins` on; `always`: from then on it does."""
+    """A rule that may forbid shipping from `begins` on, or with `always` does so from then on."""
 
     rule: PolicyRule
     begins: Instant
@@ -24,7 +24,7 @@ class StoppingRule:
 
 
 def stopping_rules(service: ServiceSettings, settings: Settings) -> tuple[PolicyRule, ...]:
-    """The rules for a service at whose obligations the gate says no."""
+    """The rules for a service whose obligations make the gate say no."""
     return tuple(rule for rule in rules_for(service, settings) if rule.level == "freeze")
 
 
@@ -42,10 +42,10 @@ def stopping_times(
     exceptions: Iterable[Act],
     records: PolicyRecords,
 ) -> Iterator[StoppingRule]:
-    """From when on each rule may forbid, but for simulated ones, by the obligations of `as_of`.
+    """From when on each rule may forbid shipping, given the obligations at `as_of`; not for simulated ones.
 
-    `exceptions` are those in force; one that names a rule lifts it until it expires. What stays due until
-    somebody does it has no other end.
+    `exceptions` are those in force; one that names a rule lifts that rule until it expires. An obligation
+    that stays due until somebody does it has no other end.
     """
     pending = {each.rule for each in current if each.is_pending}
     expiring = list(exceptions)

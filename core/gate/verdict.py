@@ -1,4 +1,4 @@
-"""The gate: may this service ship now, by the policy of the configuration?"""
+"""The gate: may this service ship now, according to the configured policy?"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -18,15 +18,15 @@ from .objections import (
 
 
 def needs_probability(policy: PolicySettings) -> bool:
-    """Does the policy ask for the simulated part of an assessment?"""
+    """Whether the policy needs the simulated part of an assessment."""
     return policy.gate_max_probability < 1
 
 
 def gate(assessment: Assessment, policy: PolicySettings, hypothetical: Collection[int] = ()) -> Verdict:
-    """The policy's answer for one assessment; the events `hypothetical` are those of a what-if, not recorded.
+    """The policy's answer for one assessment; `hypothetical` are the ids of a what-if's unrecorded events.
 
-    `ValueError` where the policy asks for a probability that the assessment was not given: a missing
-    figure never allows. A service without events has no probability, and none is asked.
+    `ValueError` if the policy limits a probability that the assessment lacks: a missing figure must never
+    allow shipping. A service without events has no probability and needs none.
     """
     freezes = freezes_at(policy.freezes, assessment.service, to_instant(assessment.as_of))
     objections = [
@@ -45,7 +45,7 @@ def gate(assessment: Assessment, policy: PolicySettings, hypothetical: Collectio
 def verdict_of(
     service: str, objections: Sequence[str], otherwise: str, freezes: tuple[FreezeTime, ...] = ()
 ) -> Verdict:
-    """No for the objections; yes, `otherwise`, where there are none."""
+    """No with the objections; without any, yes with `otherwise` as the reason."""
     reasons = tuple(objections) or (otherwise,)
     return Verdict(service, not objections, reasons, freezes, objections=tuple(objections))
 

@@ -2,14 +2,13 @@
 
 A burn series is mostly zeros with rare spikes, so k equal bad days among n have
 z = √((n − k)/k): a few of them hide each other, and with n ≤ 10 nothing reaches 3. So two rules
-stand side by side, and each anomaly names those that found it:
+are used, and each anomaly names those that flagged it:
 
-- `z_score`: more than 3 sample deviations above the mean of the days asked about, and not next to nothing: a
-  hundredth of the budget, or a burn of 1x. A day of which less than half is over has no score yet.
-- `big_and_rare`: the day took a tenth of the budget or more, and days like it come to this
-  service less often than once in three weeks.
+- `z_score`: more than 3 sample deviations above the mean of the days in question, and at least a hundredth of
+  the budget or a burn of 1x. A day of which less than half is over has no score yet.
+- `big_and_rare`: the day took a tenth of the budget or more, and days like it happen to this service less
+  often than once in three weeks (`anomaly_rarity` estimates how often).
 
-How often: see `anomaly_rarity`.
 Chosen on 304 public outage histories at targets they miss now and then: there the rule flags 1.7
 to 3.8 % of days and misses 0 to 3 % of those that took a quarter of the budget; z > 3 alone flags
 1.2 to 2.3 % and misses 24 to 38 %.
@@ -40,7 +39,7 @@ from .measured_days import measured_half
 Z_ABOVE = 3.0
 Z_HIGH = 4.0
 HIGH_SHARE = 0.5
-"""A day found only as big and rare is `high` when it took this share of the budget."""
+"""A day flagged only as big and rare is `high` if it took this share of the budget."""
 MIN_SHARE, MIN_BURN = 0.01, 1.0
 """A day that took less than this share of the budget, and burnt below this rate, is not listed."""
 _rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, Window, Instant, Instant, Instant], Floats]] = (
@@ -51,7 +50,7 @@ _rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, Window, Instant, Instant
 _unusual_days: "WeakKeyDictionary[Ledger, dict[str, tuple[object, tuple[_UnusualDay, ...]]]]" = (
     WeakKeyDictionary()
 )
-"""By service what was found last, and what it depends on: with most of time's passing it stays."""
+"""The last result by service, and what it depends on: it usually stays valid as time passes."""
 
 
 def find_anomalies(
@@ -64,12 +63,11 @@ def find_anomalies(
 ) -> tuple[Anomaly, ...]:
     """The unusual days among the local days with time in `[as_of − days_back, as_of]`, newest first.
 
-    A day's percent are of the budget of the window that holds its beginning. How rare a day is comes from
-    the two years before it, or from `measured_since` on; None where that is less history than the
-    figure speaks of, or fewer than five events. Where z > 3 found the day its severity is `high` above 4,
-    else `medium`; where only the other rule did, `high` from half the budget on. Days before
-    `measured_since` are passed over; background errors count nothing. Raises `ValueError`
-    unless `days_back` is above 0.
+    A day's percentages are of the budget of the window that contains its start. `rarity_days` is estimated
+    from the two years before the day, or from `measured_since` on; None if that history is shorter than the
+    figure itself, or has fewer than five events. If z > 3 flagged the day, its severity is `high` above 4,
+    else `medium`; if only the other rule did, `high` from half the budget on. Days before `measured_since`
+    are skipped; background errors cost nothing. Raises `ValueError` unless `days_back` is above 0.
     """
     budget = budget.without_category(BACKGROUND)
     reported_days, edges = local_days(zone, as_of, days_back)
@@ -88,7 +86,7 @@ def find_anomalies(
         unusual = tuple(_find(service_name, budget, state, zone, reported_days, measured_since))
         results.pop(service_name, None)
         is_today = bool(unusual) and unusual[0].day[0] == int(edges[-2])
-        if not is_today and not np.any(budget.table.ends == OPEN):  # else what happens now may be a cause
+        if not is_today and not np.any(budget.table.ends == OPEN):  # else its events may still change
             results[service_name] = depends_on, unusual
     anomalies = []
     for each in unusual:
@@ -165,7 +163,7 @@ def _find(
 
 
 def z_scores(values: Floats) -> Floats:
-    """Deviations from the mean in sample standard deviations; NaN where there is no deviation."""
+    """Deviations from the mean in sample standard deviations; NaN if they do not vary."""
     if len(values) < 2:
         return np.full(len(values), np.nan)
     off = values - values.mean()

@@ -19,14 +19,14 @@ EVENTS_NAMED = 10
 _DayKey = tuple[tuple[Instant, Instant], float, Window]
 _day_events: "WeakKeyDictionary[Ledger, dict[_DayKey, _DayCosts]]" = WeakKeyDictionary()
 _MOST_DAYS_CACHED = 1000
-"""Of one ledger, which may last for months: the unusual days of three years, or of several windows."""
+"""Per ledger, which may live for months: the unusual days of three years, or of several windows."""
 
 
 class DayEvents(CostliestEvents):
     """The costliest events of a day by their own minutes within it, and how many there were in all.
 
-    `total` is the budget in minutes that percentages are of. Of a day that is over, and had no event that is
-    still open, each is computed once per ledger.
+    `total` is the budget in minutes that percentages are of. The events of a day that is over, and had none
+    that is still open, are computed once per ledger.
     """
 
     def __init__(self, budget: Budget, total: float, day: tuple[Instant, Instant], as_of: Instant) -> None:

@@ -1,7 +1,7 @@
-"""How rare a bad day is: how often days at least as bad come to a service.
+"""How rare a bad day is: how often days at least as bad happen to a service.
 
 The posterior mean of a Poisson rate under a Gamma prior. Days at least as bad count
-only before the day asked about, in runs (an outage of five days is one and does not make itself
+only before the day in question, in runs (an outage of five days is one and does not make itself
 normal; one of a year is one a week), each with half the weight for every 180 days of age. The
 prior is worth one such run in 60 days for a tenth of a 30-day budget, in longer for bigger days.
 """
@@ -16,7 +16,7 @@ from ..ledger.event_table import Floats
 from ..model.instants import DAY, Instant
 
 EVENTS_NEEDED = 5
-"""For saying how often such a day comes."""
+"""Events needed to estimate how often such a day happens."""
 BIG_SHARE = 0.1
 """A day is big when it took this share of the budget."""
 RARE_DAYS = 21.0
@@ -46,7 +46,7 @@ def supported_rarity(
 def days_between(shares: Floats, burns: Floats, rows: NDArray[np.intp], floor: float, first: int) -> Floats:
     """For each day of `rows`, the days expected between runs of days at least as bad, known before its run.
 
-    Two years before the run are looked at, and none before `first`, the day the history begins; every
+    The two years before the run count, but nothing before `first`, the day on which the history begins; every
     day of `rows` took `floor` of the budget or more.
     """
     begins, ends = _runs(shares >= floor * CLOSE)

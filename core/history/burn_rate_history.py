@@ -16,7 +16,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @frozen
 class HistoryPeriod(Result):
-    """The local calendar days looked at: first, last (up to as-of), and how many."""
+    """The local calendar days analysed: first, last (up to as-of), and how many."""
 
     start: date
     end: date
@@ -40,7 +40,7 @@ class BurnRateStats(Result):
 
 @frozen
 class ConsumptionStats(Result):
-    """Bad minutes of the days, in all (also as percent of one budget), a day, and on the worst day."""
+    """Bad minutes in total (also in percent of one budget), per day on average, and on the worst day."""
 
     total_consumed_minutes: float
     total_consumed_pct: float
@@ -50,7 +50,7 @@ class ConsumptionStats(Result):
 
 @frozen
 class WeeklyPattern(Result):
-    """Whether burn follows the weekday: `p_value` below 0.05; None where there is too little data.
+    """Whether burn follows the weekday: `p_value` below 0.05; None if there is too little data.
 
     `weekly_variation` is the standard deviation of the means of the calendar weeks (Monday to Sunday,
     those cut at the ends of the period too), `typical_week_burn_rate` the mean of them.
@@ -76,7 +76,7 @@ class MonthlyPattern(Result):
 class HourOfDay(Result):
     """When in the local day events start, and when they cost: 24 entries each, from midnight on.
 
-    `p_value` below 0.05 says that starts bunch in some hours; None where there are too few.
+    `p_value` below 0.05 says that starts bunch in some hours; None if there are too few.
     """
 
     has_daily_cycle: bool
@@ -87,7 +87,7 @@ class HourOfDay(Result):
 
 @frozen
 class Patterns(Result):
-    """`day_of_week`: mean burn rate by weekday, Monday first; 0 for a weekday the days do not hold."""
+    """`day_of_week`: mean burn rate by weekday, Monday first; 0 for a weekday that does not occur."""
 
     day_of_week: Mapping[str, float]
     weekly_pattern: WeeklyPattern
@@ -117,7 +117,7 @@ class Trend(Result):
 
 
 class _DailyFrames:
-    """Daily burn and unusual days for notebooks, of however many days there are."""
+    """Daily burn and unusual days as data frames, however many days there are."""
 
     __slots__ = ()
     daily: tuple[DayBurn, ...]

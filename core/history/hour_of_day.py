@@ -14,7 +14,7 @@ _STEP = 15 * MINUTE
 
 
 def local_hours(instants: Ints, edges: Ints, zone: tzinfo) -> Ints:
-    """The hour on the clock, 0 to 23, at each instant; `edges` are those of the days that hold them."""
+    """The hour on the clock, 0 to 23, at each instant; `edges` are those of the days that contain them."""
     days = np.searchsorted(edges, instants, "right") - 1
     hours = (instants - edges[days]) // HOUR
     changed = np.diff(edges) != DAY

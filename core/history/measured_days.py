@@ -27,7 +27,7 @@ def measured_half(edges: Ints, as_of: Instant, measured_since: Instant | None = 
 def measured_days(
     zone: tzinfo, as_of: Instant, days_back: float, measured_since: Instant | None
 ) -> tuple[list[date], Ints]:
-    """The days asked about that were measured, and their edges; the last one where none was."""
+    """The days asked for that were measured, and their edges; the last one if none was."""
     days, edges = local_days(zone, as_of, days_back)
     if measured_since is None:
         return days, edges
@@ -38,9 +38,9 @@ def measured_days(
 def days_with_evidence(
     budget: Budget, edges: Ints, as_of: Instant, measured_since: Instant | None
 ) -> NDArray[np.bool_]:
-    """The days that a pattern or a trend may rest on: those from the first event on record.
+    """The days that a pattern or a trend may be based on: those from the first event on record.
 
-    None where fewer than `EVENTS_NEEDED` events cost anything; all where `measured_since` is known.
+    None of them if fewer than `EVENTS_NEEDED` events cost anything; all of them if `measured_since` is known.
     """
     costly = np.unique(budget.ledger.pieces(int(edges[0]), as_of)[2])
     if len(costly) < EVENTS_NEEDED:

@@ -23,13 +23,13 @@ CYCLES_NEEDED = 3
 _DRAWS = 1999
 _MONTH_PHASES = 30
 _MONTH_DAYS = 27
-"""A month with fewer days among those looked at is left out."""
+"""A month with fewer of the days is left out."""
 _SMOOTHING = np.array([0.5, 1.0, 0.5])
 """The end of one month falls on the 28th, of another on the 31st: neighbouring phases count too."""
 
 
 def weekly_p_value(days: Sequence[date], burns: Floats) -> float | None:
-    """Chance of weekdays differing as much as these where none does; None for too little data.
+    """The chance that weekdays differ this much if the weekday does not matter; None for too little data.
 
     `days` are consecutive; only complete weeks from the first day on count.
     """
@@ -40,7 +40,7 @@ def weekly_p_value(days: Sequence[date], burns: Floats) -> float | None:
 
 
 def monthly_p_value(days: Sequence[date], burns: Floats) -> float | None:
-    """Chance of days of the month differing as much as these where none does; None for too little data."""
+    """The chance that days of the month differ this much if they do not matter; None for too little data."""
     if len(days) < _MONTH_DAYS * CYCLES_NEEDED:
         return None
     months, phases = _month_phases(days)
@@ -57,7 +57,7 @@ def monthly_p_value(days: Sequence[date], burns: Floats) -> float | None:
 
 
 def drift_p_value(burns: Floats) -> float | None:
-    """Chance of whole weeks rising or falling this steadily where their order means nothing.
+    """The chance that whole weeks rise or fall this steadily if their order means nothing.
 
     Spearman's rank correlation of the weeks' means with time, against the weeks shuffled; None for
     fewer than five complete weeks (counted back from the last day) or no variation.
@@ -74,7 +74,7 @@ def drift_p_value(burns: Floats) -> float | None:
 
 
 def hourly_p_value(starts: Ints, hours: Ints) -> float | None:
-    """Chance of starts bunching this much in some hours of the day where none is likelier; None for too few.
+    """The chance that starts bunch this much in some hours if no hour is likelier; None for too few.
 
     `starts`: instants, rising; `hours`: the local hour, 0 to 23, of each. Starts within six hours
     of the previous start belong to the same outage and count once. Needs five.
@@ -112,7 +112,7 @@ def _bunching(counts: NDArray[np.int64]) -> Floats:
 
 
 def _ranks(values: Floats) -> Floats:
-    """Ranks about 0, ties sharing their mean rank; equal but for rounding counts as equal."""
+    """Ranks about 0, ties sharing their mean rank; values that differ only by rounding count as equal."""
     _, which, counts = np.unique(np.round(values, 9), return_inverse=True, return_counts=True)
     mean_ranks = np.cumsum(counts) - (counts - 1) / 2
     return np.asarray(mean_ranks[which] - (len(values) + 1) / 2, dtype=np.float64)

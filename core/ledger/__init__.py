@@ -1,1 +1,1 @@
-"""The ledger: which event owns each bad minute, and what is in a window."""
+"""The ledger: which event owns each bad minute, and how much of the budget a window has used."""

@@ -34,7 +34,7 @@ def tidy(number: Number) -> Number:
 
 @frozen
 class BudgetState:
-    """The budget of the window `[start, end]` that holds `as_of`; minutes, and percent of the budget.
+    """The budget of the window `[start, end]` that contains `as_of`; minutes, and percent of the budget.
 
     `excluded`: microseconds of the window that are excluded as `out`, so not part of the SLO. If the whole
     window is, the budget is 0, with nothing consumed and 100 % remaining.
@@ -122,7 +122,7 @@ class Budget:
         return cls(slo, window, table, excluded, net, gross)
 
     def without_category(self, name: str) -> "Budget":
-        """The same budget in which events of that category cost nothing, too."""
+        """The same budget with events of category `name` costing nothing as well."""
         if name not in self.table.category_names:
             return self
         names = {self.table.category_names[code] for code in np.unique(self.table.categories[self.excluded])}

@@ -125,9 +125,9 @@ class EventTable:
         )
 
     def as_seen_at(self, as_of: Instant) -> "EventTable":
-        """What ended after `as_of` is open, as it was then; what is open and began later is left out.
+        """The events as of `as_of`: those that ended later are open, open ones that began later are left out.
 
-        The same table, with its ledger, where that changes nothing.
+        This table itself, with its cached ledger, if that changes nothing.
         """
         is_later, goes_on = self.starts > as_of, self.ends > as_of
         if not bool(np.any(goes_on & (is_later == (self.ends == OPEN)))):
@@ -147,7 +147,7 @@ class EventTable:
         )
 
     def ending_after(self, since: Instant) -> "EventTable":
-        """The events that are open or end after `since`; this table where all do."""
+        """The events that are open or end after `since`; this table if all do."""
         keep = np.flatnonzero(self.ends > since)
         if len(keep) == len(self):
             return self
@@ -165,13 +165,13 @@ class EventTable:
         )
 
     def with_exclusions(self, exclusions: "ExclusionTable | None") -> "EventTable":
-        """The same events with other exclusions; an empty table of them is none."""
+        """The same events with other exclusions; an empty table of them is the same as None."""
         if exclusions is not None and not len(exclusions):
             exclusions = None
         return self if exclusions is self.exclusions else replace(self, exclusions=exclusions)
 
     def excluded(self, names: Iterable[str]) -> NDArray[np.bool_]:
-        """Per row: is its category one of `names`?"""
+        """For each row, whether its category is one of `names`."""
         selected = set(names)
         if not self.category_names:
             return np.zeros(len(self), dtype=np.bool_)
@@ -180,7 +180,7 @@ class EventTable:
 
 
 class TableBuilder:
-    """A table that grows by one event at a time; the columns are made when they are asked for."""
+    """A table that grows by one event at a time; the columns are built on demand."""
 
     def __init__(self, table: EventTable | None = None) -> None:
         table = EventTable.empty() if table is None else table

@@ -23,7 +23,7 @@ from .ledger import Ledger, next_flagged
 class ExclusionTable:
     """Exclusions by start, and the pieces of time that they cut.
 
-    `cuts`: instants, shape (m,), rising; piece i is `[cuts[i], cuts[i + 1])` and the last has no end.
+    `cuts`: instants, shape (m,), ascending; piece i is `[cuts[i], cuts[i + 1])` and the last has no end.
     `owners`: shape (m,), index of the exclusion that accounts for the piece, −1 where time counts.
     `out`: shape (m,), whether the piece is out of the window.
     """
@@ -56,7 +56,7 @@ class ExclusionTable:
 
     @property
     def has_out(self) -> bool:
-        """Does any time count as no part of the window?"""
+        """Whether any time is excluded as `out`."""
         return bool(self.out.any())
 
     def out_time(self, start: ArrayLike, end: ArrayLike) -> Ints:
@@ -84,7 +84,7 @@ class ExclusionTable:
         return tuple(self.exclusions[index] for index in np.unique(self.pieces(start, end)[2]).tolist())
 
     def beginning(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
-        """The exclusions that begin in `(start, end)`, whether they account for time or another does."""
+        """The exclusions that begin in `(start, end)`, even if other exclusions account for their time."""
         first = bisect_right(self.exclusions, start, key=_start)
         return self.exclusions[first : bisect_left(self.exclusions, end, key=_start)]
 
@@ -94,7 +94,7 @@ class ExclusionTable:
         return self.exclusions[index] if index >= 0 else None
 
     def edges(self, start: Instant, end: Instant) -> Ints:
-        """The instants strictly between two where another exclusion, or none, begins to account for time."""
+        """The instants strictly between two at which the exclusion that accounts for time changes."""
         return self.cuts[np.searchsorted(self.cuts, start, "right") : np.searchsorted(self.cuts, end, "left")]
 
     def next_out(self, instants: ArrayLike) -> Ints:

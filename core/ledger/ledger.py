@@ -24,7 +24,7 @@ _UNITS_PER_MINUTE = _UNITS * MINUTE
 class Ledger:
     """The owner and the cost of each piece of time.
 
-    `cuts`: instants, shape (m,), rising; piece i is `[cuts[i], cuts[i + 1])` and the last has no end.
+    `cuts`: instants, shape (m,), ascending; piece i is `[cuts[i], cuts[i + 1])` and the last has no end.
     `owners`: shape (m,), the row of the owning event in the input columns, −1 for nobody.
     `rates`: shape (m,), the owner's impact, 0 where nobody or an excluded event owns.
     `size`: the number of events.

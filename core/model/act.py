@@ -11,7 +11,7 @@ class ActDraft:
     """An act that is not in the store yet.
 
     `kind` says what was done: "override", "exception", "done", "close-period" and the like. It is about a
-    service, about a group, or about everything where both are None. `until` is None where it does not
+    service, about a group, or about everything if both are None. `until` is None if it does not
     expire. `subject` identifies what it is about (an obligation, a period); `detail` is free text.
     """
 
@@ -29,7 +29,7 @@ class ActDraft:
 
 @frozen
 class Act:
-    """One act as the store holds it; the fields are those of `ActDraft`. A revoked act holds no longer."""
+    """One act as the store holds it; the fields are those of `ActDraft`. A revoked act no longer applies."""
 
     id: int
     kind: str

@@ -12,7 +12,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 def first_day(period: Period, day: date) -> date:
-    """The first day of the `period` that holds `day`; weeks begin on Monday."""
+    """The first day of the `period` that contains `day`; weeks begin on Monday."""
     if period == "day":
         return day
     if period == "week":
@@ -34,8 +34,8 @@ def next_first_day(period: Period, first: date) -> date:
 def midnight(day: date, zone: tzinfo) -> Instant:
     """The instant at which `day` begins in `zone`.
 
-    Where a clock change skips midnight the day begins at the change; where it repeats
-    midnight the day begins at the first of the two (`fold=0` gives both).
+    If a clock change skips midnight, the day begins at the change; if it repeats midnight,
+    the day begins at the first of the two (`fold=0` gives both).
     """
     return to_instant(datetime(day.year, day.month, day.day, tzinfo=zone))
 
@@ -46,7 +46,7 @@ def local_day(instant: Instant, zone: tzinfo) -> date:
 
 
 def period_bounds(period: Period, zone: tzinfo, instant: Instant) -> tuple[Instant, Instant]:
-    """Begin and end (exclusive) of the `period` in `zone` that holds `instant`."""
+    """Begin and end (exclusive) of the `period` in `zone` that contains `instant`."""
     first = first_day(period, local_day(instant, zone))
     return midnight(first, zone), midnight(next_first_day(period, first), zone)
 

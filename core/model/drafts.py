@@ -16,14 +16,14 @@ PORTION = 1_000
 """Rows that are packed and read together."""
 
 _UNPACKED = 64
-"""Portions that stay as they are: packing a small file gains nothing."""
+"""Portions that are left unpacked: packing a small file gains nothing."""
 
 draft_row = operator.attrgetter(*Draft.__match_args__)
 """The row of a draft."""
 
 
 class Drafts(Sequence[Draft]):
-    """Drafts by their order; equal to any sequence of equal drafts. Made by a `DraftsBuilder`."""
+    """Drafts in order; equal to any sequence of equal drafts. Made by a `DraftsBuilder`."""
 
     def __init__(self, builder: "DraftsBuilder", has_distinct_keys: bool) -> None:
         self._portions = builder.portions
@@ -31,16 +31,16 @@ class Drafts(Sequence[Draft]):
         self._length = builder.length
         self._last: tuple[int, list[DraftRow]] = -1, []
         self.categories = tuple(builder.categories)
-        """The categories, in the order met."""
+        """The categories, in order of first appearance."""
         self.services = frozenset(builder.services)
         self.latest: Instant | None = builder.latest
         """The last start or end; None without any draft."""
         self.has_distinct_keys = has_distinct_keys
-        """Whether no two are of one source, key and service; false where that was not looked at."""
+        """Whether no two share source, key and service; false if that was not checked."""
 
     @classmethod
     def of(cls, drafts: Iterable[Draft]) -> "Drafts":
-        """The drafts as they come, or `drafts` itself if it is such a sequence."""
+        """The drafts in their order, or `drafts` itself if it is such a sequence."""
         if isinstance(drafts, Drafts):
             return drafts
         builder = DraftsBuilder()
@@ -49,11 +49,11 @@ class Drafts(Sequence[Draft]):
         return builder.finish()
 
     def portions(self) -> Iterator[list[DraftRow]]:
-        """The rows, so many at a time; only as many are unpacked."""
+        """The rows by portion; only one portion is unpacked at a time."""
         return map(_unpacked, self._portions)
 
     def with_services(self, names: Mapping[str, str]) -> "Drafts":
-        """The drafts with the services that `names` has under another name."""
+        """The drafts with their services renamed as in `names`."""
         if all(names.get(service, service) == service for service in self.services):
             return self
         builder = DraftsBuilder()
@@ -94,7 +94,7 @@ class Drafts(Sequence[Draft]):
             return NotImplemented
         return len(self) == len(other) and all(map(operator.eq, self, other))
 
-    __hash__ = None  # type: ignore[assignment]  # as of every sequence that may be large
+    __hash__ = None  # type: ignore[assignment]  # hashing would have to unpack them all
 
     def __repr__(self) -> str:
         shown = ", ".join(map(repr, islice(self, 3)))
@@ -102,7 +102,7 @@ class Drafts(Sequence[Draft]):
 
 
 class DraftsBuilder:
-    """Collects rows. Those who add them have seen that each makes a draft."""
+    """Collects rows; the caller has checked that each makes a draft."""
 
     def __init__(self) -> None:
         self.portions: list[bytes | list[DraftRow]] = []
@@ -126,7 +126,7 @@ class DraftsBuilder:
         self.extend((row,))
 
     def finish(self, has_distinct_keys: bool = False) -> Drafts:
-        """All drafts; nothing can be added any more."""
+        """All drafts; nothing can be added afterwards."""
         if self._waiting:
             self._add_portion(self._waiting)
             self._waiting = []
@@ -143,7 +143,7 @@ class DraftsBuilder:
 
 
 def draft_portions(drafts: Iterable[Draft]) -> Iterator[list[DraftRow]]:
-    """The rows of any drafts, so many at a time."""
+    """The rows of any drafts, by portion."""
     rows = map(draft_row, drafts)
     while portion := list(islice(rows, PORTION)):
         yield portion

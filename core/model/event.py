@@ -7,7 +7,7 @@ from ..support.frozen import frozen
 from .instants import MINUTE, Instant, from_minutes
 
 CATEGORIES = ("incident", "deployment", "maintenance")
-"""The categories every configuration has; it may add others."""
+"""The categories that every configuration has; it may add others."""
 
 BACKGROUND = "background"
 """The category of background errors: they cost budget, but are not outages."""

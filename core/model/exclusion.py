@@ -19,7 +19,7 @@ class Exclusion:
     """`[start, end)` does not count, in instants (microseconds, UTC).
 
     `id`, `author`, `approved_by` and `incident_id` belong to recorded exclusions; `ongoing`: nobody recorded
-    an end yet, so `end` is only how far it was asked for. Raises `ValueError` for
+    an end yet, so `end` is only the end of the time considered. Raises `ValueError` for
     an end that is not after the start, a blank reason and an unknown accounting.
     """
 
@@ -42,7 +42,7 @@ class Exclusion:
 
     @property
     def justification(self) -> str:
-        """`provider outage (approved by ann)`: the reason, and who agreed."""
+        """`provider outage (approved by ann)`: the reason, and who approved it."""
         return justified(self.reason, self.approved_by)
 
     @property
@@ -56,11 +56,11 @@ class CalendarSource(Protocol):
     def __hash__(self) -> int: ...
 
     def version(self) -> object:
-        """Changes whenever the file does, to something that can be used."""
+        """Changes whenever the file changes to something usable."""
         ...
 
     def problem(self) -> str:
-        """Why the file cannot be used as it is now, so that what it held last goes on; empty if it can."""
+        """Why the file cannot be used as it is now, so its last usable contents apply; empty if it can."""
         ...
 
 

@@ -21,9 +21,9 @@ class Freeze:
 
 @frozen
 class FreezeRule:
-    """Freezes that the configuration describes, once or recurring, in local time over clock changes.
+    """Configured freezes, one-off or recurring, in local time across clock changes.
 
-    `times` says when and why; `services` are the names of the budgets that it concerns.
+    `times` says when and why; `services` are the names of the budgets it applies to.
     """
 
     name: str

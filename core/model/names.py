@@ -7,7 +7,7 @@ NAME_ACCEPTED = "a name of 1 to 200 characters without control or invisible char
 WORD_ACCEPTED = "one word of 1 to 60 characters without control or invisible characters"
 
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Blank though they count as letters or marks: joiners, fillers, inherent vowels, a blank pattern."""
+"""Blank, although they count as letters or marks: joiners, fillers, inherent vowels, a blank pattern."""
 _VARIATION_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0000, 0xE1000))
 
 
@@ -22,14 +22,14 @@ def is_word(text: str) -> bool:
 
 
 def has_controls(text: str) -> bool:
-    """Whether `text` holds a control character, a lone surrogate or a line break."""
+    """Whether `text` contains a control character, a lone surrogate or a line break."""
     return not text.isprintable() and any(
         unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text
     )
 
 
 def has_invisible(text: str) -> bool:
-    """Whether `text` holds a character that nobody sees, or that changes how others are shown.
+    """Whether `text` contains a character that is invisible, or that changes how others are shown.
 
     Control and format characters (zero-width, direction), fillers and variation selectors: two names that
     differ in these alone look alike.

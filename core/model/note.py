@@ -8,7 +8,7 @@ from .instants import Instant
 
 @frozen
 class Note:
-    """One note. It is never changed; `at` is the time that it speaks of."""
+    """One note. It is never changed; `at` is the time it is about."""
 
     id: int
     at: Instant

@@ -21,7 +21,7 @@ CONDITION_KINDS: tuple[ConditionKind, ...] = (
     "category_above_pct",
 )
 LASTING: frozenset[ConditionKind] = frozenset(("incident_above_pct", "category_above_pct"))
-"""What these ask for stays due until somebody does it; that of the others is over with the condition."""
+"""What these require stays due until somebody does it; for the others it ends with the condition."""
 
 Grouping = Literal["category", "cause"]
 
@@ -75,7 +75,7 @@ class PolicyRule:
     since: date | None = None
 
     def applies_to(self, service: str, group: str | None) -> bool:
-        """Whether the budget of that name, in that group, is one of its."""
+        """Whether it applies to the budget of that name and group."""
         if not (self.services or self.groups):
             return True
         return service in self.services or group in self.groups

@@ -15,7 +15,7 @@ _HOURS = r"([+-]?\d{1,3}(?::\d{2}){0,2})"
 _RULE = rf"(M\d{{1,2}}\.[1-5]\.[0-6]|J\d{{1,3}}|\d{{1,3}})(?:/{_HOURS})?"
 _ZONE = re.compile(rf"{_NAME}{_HOURS}(?:{_NAME}{_HOURS}?(?:,{_RULE},{_RULE})?)?")
 _USUAL_RULES = ("M3.2.0", "M11.1.0")
-"""Where a zone with summer time names none: those of the C library, the present ones of the USA."""
+"""For a zone with summer time that names no rules: those of the C library, which are the current US ones."""
 _HOUR = timedelta(hours=1)
 _MOST_OFFSET, _MOST_TIME = 24, 167
 

@@ -12,8 +12,8 @@ from .instants import Instant
 class ExclusionDraft:
     """An exclusion that is not in the store yet.
 
-    It holds for the named services, for those of the named groups, for those with one of the tags, and for
-    all services where `everything` is true. `end` is None while it goes on.
+    It applies to the named services, to those of the named groups, to those with one of the tags, and to all
+    services if `everything` is true. `end` is None while it is ongoing.
     """
 
     start: Instant
@@ -54,7 +54,7 @@ class RecordedExclusion:
     actor: str = field(default="", compare=False)
 
     def stretch(self, as_of: Instant) -> Exclusion | None:
-        """The time that does not count, up to `as_of` while it goes on; None before it has begun."""
+        """The time that does not count, up to `as_of` while it is ongoing; None before it has begun."""
         end = self.end if self.end is not None else as_of
         if end <= self.start:
             return None
@@ -73,7 +73,7 @@ class RecordedExclusion:
 
     @property
     def scope(self) -> tuple[str, ...]:
-        """What it holds for, in words: `checkout`, `group shop`, `tag tier-1`, `all services`."""
+        """What it applies to, in words: `checkout`, `group shop`, `tag tier-1`, `all services`."""
         return (
             *(("all services",) if self.everything else ()),
             *self.services,
@@ -82,7 +82,7 @@ class RecordedExclusion:
         )
 
     def applies_to(self, service: str, group: str | None = None, tags: tuple[str, ...] = ()) -> bool:
-        """Whether it holds for a service of that name, group and tags."""
+        """Whether it applies to a service of that name, group and tags."""
         return (
             self.everything
             or service in self.services

@@ -4,7 +4,7 @@ from datetime import UTC, tzinfo
 
 
 def zone_named(name: str) -> tzinfo:
-    """The IANA time zone `name`, or the one that POSIX calls so; `ValueError` where there is none."""
+    """The IANA time zone `name`, or the zone that it describes in POSIX notation; else a `ValueError`."""
     try:
         return iana_zone(name)
     except ValueError as error:

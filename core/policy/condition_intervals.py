@@ -1,4 +1,4 @@
-"""When a budget was spent, had less than some percentage left, or fired an alert."""
+"""When a budget was spent, had less than some percentage left, or had an alert firing."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -50,7 +50,7 @@ def remaining_pct(consumed: Floats, totals: Floats) -> Floats:
 
 
 def _firing(budget: Budget, pairs: Sequence[AlertPair], start: Instant, end: Instant) -> list[Interval]:
-    """When any of some burn alerts fired."""
+    """When at least one of `pairs` was firing."""
     firing = []
     for begin, finish, length in _window_lengths(budget, start, end):
         for pair in applicable(pairs, length):
@@ -76,7 +76,7 @@ def _burning(budget: Budget, lookback: int, factor: float, start: Instant, end: 
 
 
 def _window_lengths(budget: Budget, start: Instant, end: Instant) -> list[tuple[Instant, Instant, int]]:
-    """The stretches of `[start, end]` through which the window has one length, and that length."""
+    """The stretches of `[start, end]` in which the window's length stays the same, and that length."""
     if budget.window.period is None:
         return [(start, end, budget.window.length_rolling)]
     edges = period_edges(budget.window.period, budget.window.zone, start, end)

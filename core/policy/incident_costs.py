@@ -14,7 +14,7 @@ from .interval_search import Holds, Interval, Measure, find_intervals, window_be
 
 @frozen(eq=False)
 class GroupCosts:
-    """What some pieces of time `[begins, ends)`, which rise and do not overlap, cost in windows of a budget.
+    """What pieces of time `[begins, ends)`, ascending and disjoint, cost in windows of a budget.
 
     `owners` are the rows of the events that pay for them.
     """
@@ -40,7 +40,7 @@ class GroupCosts:
         return tidy(share)
 
     def most(self, as_of: Instant) -> float:
-        """The highest that the percentage was up to `as_of`."""
+        """The highest percentage up to `as_of`."""
         begins = self.begins[self.begins < as_of]
         ends = np.minimum(self.ends[: len(begins)], as_of)
         return float(self.percent(np.concatenate([begins, ends])).max(initial=0.0))
@@ -60,7 +60,7 @@ class GroupCosts:
 
 @frozen(eq=False)
 class CostlyGroup:
-    """Events that are counted as one; `intervals` are when they had used more than the limit."""
+    """Events that are counted together; `intervals` are when they had used more than the limit."""
 
     key: Hashable
     costs: GroupCosts
@@ -108,7 +108,7 @@ def _above(costs: GroupCosts, limit_pct: float) -> tuple[Holds, Measure]:
 
 
 def _least_budget(budget: Budget, start: Instant, end: Instant) -> float:
-    """Minutes that no window between two instants has less of."""
+    """Minutes that every window between two instants has at least."""
     if budget.shrinks:
         return 0.0
     if budget.window.period is None:

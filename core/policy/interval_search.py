@@ -1,8 +1,8 @@
 """Finds the intervals in which a condition on a budget holds, exact to the microsecond.
 
-What is consumed, and what burns, is piecewise linear in time. Between two bends a condition that compares it
-with a limit changes at most once. So it is looked at at every bend; where it differs at the two ends of a
-stretch, the rule of three says nearly, and halving what is left exactly, when it changes.
+Consumption and burn are piecewise linear in time, so between two bends a condition that compares them with a
+limit changes at most once. It is evaluated at every bend; where it differs between the ends of a stretch,
+linear interpolation tells nearly when it changes, and bisection exactly.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,16 +16,16 @@ from ..model.calendar import period_edges
 from ..model.instants import Instant
 
 Interval = tuple[Instant, Instant]
-"""`[start, end)`; the end is `OPEN` for one that goes on past the time looked at."""
+"""`[start, end)`; the end is `OPEN` for one that continues past the time searched."""
 
 Holds = Callable[[Ints], NDArray[np.bool_]]
-"""Whether a condition holds at each of some instants."""
+"""Whether a condition holds at each of the given instants."""
 
 Measure = Callable[[Ints], Floats]
-"""What the condition compares with its limit, less the limit, at each of some instants."""
+"""The quantity that the condition compares with a limit, minus the limit, at each of the given instants."""
 
 _NEAR = 4
-"""Microseconds around the moment that the rule of three gives."""
+"""Microseconds around the interpolated moment."""
 
 
 def find_intervals(holds: Holds, excess: Measure, bends: Ints) -> list[Interval]:
@@ -71,10 +71,10 @@ def _near_crossing(
 
 
 def bends(budget: Budget, cuts: Ints, lookbacks: Iterable[int], start: Instant, end: Instant) -> Ints:
-    """The instants from `start` to `end`, both included, at which something added up may bend.
+    """The instants from `start` to `end`, both included, at which a running sum may bend.
 
-    `cuts` are where what is added up begins and ends, `lookbacks` the lengths in microseconds that it is
-    added up over; a calendar window has none.
+    `cuts` are where what it sums begins and ends, `lookbacks` the lengths in microseconds that it sums over;
+    a calendar window has none.
     """
     if budget.exclusions is not None:
         cuts = np.concatenate([cuts, budget.exclusions.cuts])
@@ -87,7 +87,7 @@ def bends(budget: Budget, cuts: Ints, lookbacks: Iterable[int], start: Instant, 
 
 
 def window_bends(budget: Budget, cuts: Ints, start: Instant, end: Instant) -> Ints:
-    """`bends` of what is added up over the budget's window."""
+    """`bends` of a sum over the budget's window."""
     lookbacks = [budget.window.length_rolling] if budget.window.is_rolling else []
     return bends(budget, cuts, lookbacks, start, end)
 
@@ -108,7 +108,7 @@ def intersection(first: Sequence[Interval], second: Sequence[Interval]) -> list[
 
 
 def union(parts: Iterable[Sequence[Interval]]) -> list[Interval]:
-    """The time in any, stretches that overlap or touch as one."""
+    """The time in any of `parts`; intervals that overlap or touch are joined."""
     joined: list[Interval] = []
     for start, end in sorted(interval for part in parts for interval in part):
         if joined and start <= joined[-1][1]:

@@ -10,7 +10,7 @@ from .obligation_triggers import Trigger
 def obligation_state(
     trigger: Trigger, due: Instant | None, as_of: Instant, mark: DoneMark, exception: Act | None
 ) -> ObligationState:
-    """What became of it by `as_of`; `mark` says that it is done, `exception` excuses it."""
+    """The state at `as_of`; `mark` may mark it done, and `exception` excuse it."""
     if trigger.end <= as_of:
         return "over"
     if mark.act_id is not None and mark.reopened is None:

@@ -22,15 +22,16 @@ from .interval_search import Interval, union
 from .policy_records import Causes
 
 LOOKBACK_DAYS = 400
-"""How far back conditions are looked for, where the rule has no later `since`."""
+"""How far back to look for met conditions, unless the rule has a later `since`."""
 
 
 @frozen(eq=False)
 class Trigger:
-    """One time that a condition was met: from `start` until `end`, where it ends by itself.
+    """One occasion on which a condition was met, from `start` to `end`, if it ends by itself.
 
-    `keys` identify it within the rule and service, the first for good; another event of the same incident may
-    have been the first once. `label` names a class of incidents. `costs` are those of an incident or class.
+    `keys` identify it within the rule and service. The first is the current one; the others are there because
+    another event of the same incident may once have been its first. `label` names a class of incidents.
+    `group` has the costs of an incident or class.
     """
 
     keys: tuple[str, ...]
@@ -52,9 +53,9 @@ def triggers(
     settings: Settings,
     causes: Causes,
 ) -> list[Trigger]:
-    """Every time up to `as_of` that the condition was met, by start; worked out once a day and table.
+    """Every occasion up to `as_of` on which the condition was met, by start; computed once per day and table.
 
-    Not those of `probability_above`, which the events alone do not give.
+    Not for `probability_above`, which does not follow from the events alone.
     """
     end = (as_of // DAY + 2) * DAY
     start = max(end - LOOKBACK_DAYS * DAY, service.measured_from or 0)
@@ -114,7 +115,7 @@ def _clipped(intervals: list[Interval], finish: Instant, end: Instant) -> list[I
 
 
 def _intervals_as_triggers(intervals: list[Interval], budget: Budget) -> Iterator[Trigger]:
-    """Each interval under the event that paid last before it began; under its start if none did."""
+    """A trigger per interval, keyed by the event charged last before it began, or else by its start."""
     times: dict[int, int] = {}
     for first, last in intervals:
         row = budget.ledger.owner_at(first - 1)
@@ -148,7 +149,7 @@ def _lasting(
 
 
 def _grouping(condition: Condition, table: EventTable, causes: Causes) -> Callable[[int], Hashable | None]:
-    """What the event in a row is counted under: its incident, or itself; its category; its cause."""
+    """What the event in a row is grouped by: its incident (or itself), its category or its cause."""
     if condition.kind == "incident_above_pct":
         return lambda row: table.incident_ids[row] or int(table.ids[row])
     if condition.by == "category":
@@ -158,7 +159,7 @@ def _grouping(condition: Condition, table: EventTable, causes: Causes) -> Callab
 
 
 def _of_group(condition: Condition, group: CostlyGroup) -> Iterator[Trigger]:
-    """The obligations that a group raises: an incident one, a class one for each period or interval."""
+    """The triggers of a group: one for an incident, one per period or interval for a class."""
     costs = group.costs
     if condition.kind == "incident_above_pct":
         first = group.intervals[0][0]
@@ -180,7 +181,7 @@ def _of_group(condition: Condition, group: CostlyGroup) -> Iterator[Trigger]:
 def triggers_by_probability(
     rule: PolicyRule, table: EventTable, as_of: Instant, probabilities: Sequence[ExhaustionProbability]
 ) -> Iterator[Trigger]:
-    """The probability rises with what happens and falls while nothing does: the last event raised it."""
+    """The trigger of a probability, which rises with events and falls in between: the last event."""
     days, limit = rule.condition.within_days, rule.condition.value
     for outlook in probabilities:
         chance = outlook.exhaustion_probability

@@ -28,9 +28,9 @@ def obligations(
     records: PolicyRecords = NO_RECORDS,
     probabilities: Sequence[ExhaustionProbability] = (),
 ) -> tuple[Obligation, ...]:
-    """All obligations raised up to `as_of`, those that are done or over too, the most urgent first.
+    """All obligations raised up to `as_of`, including those done or over, the most urgent first.
 
-    Those of rules on a probability only where `probabilities` are known.
+    Those of rules on a probability are included only if `probabilities` are given.
     """
     rules = rules_for(service, settings)
     if not rules:
@@ -88,7 +88,7 @@ def pending(all_obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
 def next_change(
     current: Iterable[Obligation], acts: Iterable[Act], service: ServiceSettings, as_of: Instant
 ) -> Instant | None:
-    """When an obligation changes after `as_of` by time alone: one falls due, or an exception expires."""
+    """When an obligation next changes by time alone after `as_of`: it falls due, or an exception expires."""
     moments = [to_instant(each.due_at) for each in current if each.due_at is not None]
     moments += [act.until for act in exceptions_in_force(acts, service, as_of) if act.until is not None]
     return min((moment for moment in moments if moment > as_of), default=None)

@@ -21,14 +21,14 @@ REASONS: Mapping[str, str] = {
 
 
 def concerns_service(act: Act, service: ServiceSettings) -> bool:
-    """Whether an act is about a service, under whatever name it had, about its group, or about all."""
+    """Whether an act concerns a service (by its current or an earlier name), its group, or everything."""
     if act.service is not None:
         return act.service in (service.name, *service.event_names)
     return act.group is None or act.group == service.group
 
 
 def exceptions_in_force(acts: Iterable[Act], service: ServiceSettings, as_of: Instant) -> tuple[Act, ...]:
-    """The exceptions that hold for a service at a moment, the longest first."""
+    """The exceptions that apply to a service at a moment, the last to expire first."""
     in_force = [
         act
         for act in acts

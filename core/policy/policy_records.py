@@ -8,14 +8,14 @@ from ..model.policy_rule import PolicyRule
 from ..support.frozen import frozen
 
 Causes = Callable[[], Mapping[int, str]]
-"""Gives the causes of a service's events, by their ids; asked only where a rule needs them."""
+"""Returns the causes of a service's events by event id; called only if a rule needs them."""
 
 
 @frozen
 class PolicyRecords:
-    """What the store knows beside the events: acts as they were at the moment, revoked ones too, and causes.
+    """What the store has besides events: the acts as of the moment, including revoked ones, and the causes.
 
-    An act that was recorded later is not among them.
+    Acts that were recorded later are left out.
     """
 
     acts: Sequence[Act] = ()

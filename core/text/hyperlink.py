@@ -1,8 +1,8 @@
-"""Links in terminals (OSC 8), and the terminals that take them."""
+"""Links in terminals (OSC 8), and which terminals support them."""
 
 
 def takes_links(term: str) -> bool:
-    """Whether a terminal of that TERM shows OSC 8 links, or leaves them out: consoles print them."""
+    """Whether a terminal with that TERM shows OSC 8 links or ignores them; consoles print the sequences."""
     return bool(term) and not term.startswith(("dumb", "linux", "unknown", "vt", "cons", "sun"))
 
 

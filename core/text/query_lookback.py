@@ -1,4 +1,4 @@
-"""The lookback of a query: `{window}`, where a length such as `5m` takes its place."""
+"""The lookback of a query: the placeholder `{window}`, replaced by a length such as `5m`."""
 
 from ..model.instants import DAY, HOUR, MINUTE, SECOND
 
@@ -7,14 +7,14 @@ _SLOTH_SPELLINGS = ("{{.window}}", "{{ .window }}", "{{.window }}", "{{ .window}
 
 
 def unify_placeholders(query: str) -> str:
-    """A query of Sloth's on one line, its placeholder spelled `{window}`."""
+    """A Sloth query on one line, with its placeholder spelled `{window}`."""
     for spelling in _SLOTH_SPELLINGS:
         query = query.replace(spelling, PLACEHOLDER)
     return " ".join(query.split())
 
 
 def fill_lookback(query: str, lookback: int) -> str:
-    """A query with `lookback`, in microseconds, wherever a placeholder stands, however it is spelled."""
+    """The query with `lookback`, in microseconds, in place of every placeholder in any spelling."""
     text = prometheus_duration(lookback)
     for spelling in (*_SLOTH_SPELLINGS, PLACEHOLDER):
         query = query.replace(spelling, text)
@@ -22,7 +22,7 @@ def fill_lookback(query: str, lookback: int) -> str:
 
 
 def prometheus_duration(length: int) -> str:
-    """A length in microseconds as Prometheus writes it."""
+    """A length in microseconds in Prometheus notation."""
     for size, unit in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")):
         if length % size == 0:
             return f"{length // size}{unit}"

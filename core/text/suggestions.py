@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 _SIMILARITY = 0.55
-"""Least ratio of `difflib`: two letters swapped in a word of five pass, unrelated words do not."""
+"""Lowest `difflib` ratio: a word of five with two letters swapped passes, unrelated words do not."""
 _LONGEST = 200
 """Characters that are compared: the comparison is quadratic, and no name is longer."""
 _SHORTEST_PART = 3
@@ -11,7 +11,7 @@ _MOST_LISTED = 12
 
 
 def closest_matches(name: str, known: Collection[str], limit: int = 3) -> list[str]:
-    """The names of `known` most like `name`, best first; part of a longer name counts as like it."""
+    """The names of `known` most similar to `name`, best first; part of a longer name counts as similar."""
     from difflib import get_close_matches  # not needed on the way to the first paint
 
     folded = {other.casefold(): other for other in known if len(other) <= _LONGEST}
@@ -25,13 +25,13 @@ def closest_matches(name: str, known: Collection[str], limit: int = 3) -> list[s
 
 
 def closest_match(name: str, known: Collection[str]) -> str | None:
-    """The name of `known` that was most likely meant by `name`, if any comes near."""
+    """The name of `known` that `name` most likely meant, or None if none is close."""
     matches = closest_matches(name, known, limit=1)
     return matches[0] if matches else None
 
 
 def suggestion(name: str, known: Collection[str], otherwise: str = "") -> str:
-    """`did you mean checkout?` for the closest of `known`; `otherwise` if none comes near."""
+    """`did you mean checkout?` for the closest of `known`; `otherwise` if none is close."""
     match = closest_match(name, known)
     return f"did you mean {visible(match)}?" if match is not None else otherwise
 

@@ -34,14 +34,14 @@ def limit_marks(text: str) -> str:
 
 
 def shell_quoted(text: str) -> str:
-    """`text` as one word of a shell's command line, for a command that a sentence proposes."""
+    """`text` as one word of a shell command line, for a command that a message suggests."""
     from shlex import quote
 
     return quote(text)
 
 
 def width_of(text: str) -> int:
-    """Columns that `text` takes: wide characters two, combining ones none."""
+    """Columns that `text` takes up: two for a wide character, none for a combining one."""
     return len(text) if text.isascii() else sum(map(_width, text))
 
 

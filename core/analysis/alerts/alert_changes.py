@@ -1,4 +1,4 @@
-"""An alert fires or clears, the budget is spent or above 0 % again: each change with its sentence."""
+"""Changes of state, each with a sentence: an alert fires or clears, a budget is spent or recovers."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from ..assessment import Severity
 
 @frozen
 class AlertChange(Result):
-    """From `at` on an alert fires, or fires no longer."""
+    """An alert starts (`firing`) or stops firing at `at`."""
 
     at: datetime
     severity: Severity
@@ -21,7 +21,7 @@ class AlertChange(Result):
 
     @property
     def begins(self) -> bool:
-        """Whether something is worse from here on."""
+        """Whether this is a change for the worse."""
         return self.firing
 
     @property
@@ -33,14 +33,14 @@ class AlertChange(Result):
 
 @frozen
 class SpentChange(Result):
-    """From `at` on the budget is spent, or something of it is left again."""
+    """The budget is spent (`spent`) or above 0 again at `at`."""
 
     at: datetime
     spent: bool
 
     @property
     def begins(self) -> bool:
-        """Whether something is worse from here on."""
+        """Whether this is a change for the worse."""
         return self.spent
 
     @property
@@ -49,4 +49,4 @@ class SpentChange(Result):
 
 
 Change = AlertChange | SpentChange
-"""Something of a budget that begins or ends at a moment."""
+"""A change of state of a budget, or of an alert on it."""

@@ -1,8 +1,8 @@
 """When burn alerts started and stopped firing, and budgets were spent and recovered, to the microsecond.
 
-Between two breakpoints (a cut of the ledger or of the exclusions, or one as it passes the far end of a
-lookback) the minutes spent and those of an even spend are straight lines over time. A condition on their
-quotient changes at most once there: bisection finds the first instant at which it has.
+Breakpoints are the cuts of the ledger and of the exclusions, and the moments at which a cut passes the far
+end of a lookback. Between two of them the minutes spent, and those of an even spend, are linear in time, so
+a condition on their quotient changes at most once; bisection finds the first instant after the change.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,21 +24,20 @@ from .alert_changes import AlertChange, Change, SpentChange
 from .burn_alerts import applicable, exceeds
 
 _ALERTS_LINGER = 3 * DAY
-"""How long after an event its alerts are followed: the longest lookback of the usual ones."""
+"""How long after an event its alerts are followed: the longest lookback of the default pairs."""
 
 Bools = NDArray[np.bool_]
 _Test = Callable[[Ints], Bools]
-"""Whether a condition holds at each of some moments."""
+"""Whether a condition holds at each of the given moments."""
 
 
 @frozen(eq=False)
 class ThresholdCrossings:
-    """The moments among which every change within one target and one calendar window is.
+    """Every change under one target and within one calendar window.
 
-    The first is where that target and window begin to hold, or where the search began.
-
-    `moments`: shape (k,), ascending. `spent`: shape (k,). `firing`: shape (k, n) for the n configured pairs;
-    a pair that does not apply to the window never fires.
+    `moments`: shape (k,), ascending: the start and end of that time within the search, and each moment at
+    which something changes. `spent`: shape (k,). `firing`: shape (k, n) for the n configured pairs; a pair
+    that does not apply to the window never fires.
     """
 
     budget: Budget
@@ -49,14 +48,14 @@ class ThresholdCrossings:
 
 @frozen(eq=False)
 class _Steps:
-    """Whether a condition holds at first, and the first instants at which that turns, ascending."""
+    """Whether a condition holds at first, and the instants at which that changes, ascending."""
 
     first: bool
     turns: Ints
 
     @classmethod
     def of(cls, points: Ints, test: _Test) -> "_Steps":
-        """Those of a test that changes at most once between neighbours of `points`."""
+        """The steps of a test that changes at most once between neighbouring `points`."""
         states = test(points)
         index = np.flatnonzero(states[1:] != states[:-1])
         low, high, after = points[index], points[index + 1], states[index + 1]
@@ -75,7 +74,7 @@ class _Steps:
 def threshold_crossings(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
 ) -> Iterator[ThresholdCrossings]:
-    """The crossings of `[start, end]`, by time: an entry for each target and calendar window in it."""
+    """The crossings in `[start, end]` by time, one entry per target and calendar window."""
     for budget, first, last in _spans(service, table, settings, start, end):
         yield _threshold_crossings(budget, settings.alerts.pairs, first, last)
 
@@ -83,7 +82,7 @@ def threshold_crossings(
 def _spans(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
 ) -> Iterator[tuple[Budget, Instant, Instant]]:
-    """`[start, end]` cut where another target or calendar window begins to hold, each with its budget."""
+    """`[start, end]` split where another target or calendar window begins, each part with its budget."""
     promises = targets_between(service, start, end)
     edges = [*(begin for begin, _ in promises), end + 1]
     for (_, promised), (begin, after) in zip(promises, pairwise(edges), strict=True):
@@ -99,7 +98,7 @@ def _spans(
 def _threshold_crossings(
     budget: Budget, pairs: tuple[AlertPair, ...], start: Instant, end: Instant
 ) -> ThresholdCrossings:
-    """The crossings of `[start, end]`, which lies in one window where that is a calendar's."""
+    """The crossings in `[start, end]`, which lies within one period of a calendar window."""
     length = budget.window.length(start)
     usable = applicable(pairs, length)
     tests = {
@@ -133,7 +132,7 @@ def _burns_faster(budget: Budget, lookback: int, factor: float) -> _Test:
 
 
 def _breakpoints(budget: Budget, start: Instant, end: Instant, ages: set[int]) -> Ints:
-    """The instants in `[start, end]` at which a line may bend or jump, with their neighbours; both ends."""
+    """Both ends, and the instants between them at which a line may bend or jump, with their neighbours."""
     cuts = budget.ledger.cuts
     if budget.exclusions is not None:
         cuts = np.concatenate([cuts, budget.exclusions.cuts])
@@ -145,7 +144,7 @@ def _breakpoints(budget: Budget, start: Instant, end: Instant, ages: set[int]) -
 def alert_changes(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
 ) -> tuple[AlertChange, ...]:
-    """The alerts of a service that begin or cease to fire in `(start, end]`, by time, pages first."""
+    """When alerts of a service start and stop firing in `(start, end]`, by time, pages first."""
     return tuple(
         change
         for change in changes_between(service, table, settings, start, end)
@@ -156,7 +155,7 @@ def alert_changes(
 def spent_changes(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
 ) -> tuple[SpentChange, ...]:
-    """When the budget of a service is spent, and when it is back, in `(start, end]`, by time."""
+    """When the budget of a service is spent and when it recovers in `(start, end]`, by time."""
     return tuple(
         change
         for change in changes_between(service, table, settings, start, end)
@@ -167,7 +166,7 @@ def spent_changes(
 def changes_between(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
 ) -> list[Change]:
-    """Alerts and the end of the budget in `(start, end]`, by time; alerts first, in the configured order."""
+    """Changes of alerts and the budget in `(start, end]`, by time; alerts first, in configured order."""
     changes: list[Change] = []
     pairs = settings.alerts.pairs
     before: NDArray[np.bool_] | None = None
@@ -198,9 +197,9 @@ def changes_of_event(
     end: Instant,
     as_of: Instant,
 ) -> tuple[Change, ...]:
-    """What changed while an event went on from `start` to `end`, and when what fired at its end ceased to.
+    """What changed during an event from `start` to `end`, and when the alerts that fired at its end cleared.
 
-    A budget that an event spent comes back weeks later, for other reasons: that is no part of it.
+    A budget that an event spent recovers weeks later, for other reasons, so that is left out.
     """
     changes: list[Change] = []
     firing: set[tuple[str, str, str]] = set()

@@ -16,22 +16,22 @@ LOOKBACKS = (("1h", HOUR), ("6h", 6 * HOUR), ("1d", DAY), ("3d", 3 * DAY))
 """The burn rates that every assessment shows: label and length."""
 
 ROUNDING = 1e-12
-"""Relative: what floating point may add to a burn rate that equals its factor; a microsecond of
-outage is far more than that."""
+"""The relative error that floating point may add to a burn rate that equals its factor; a microsecond of
+outage is far more."""
 
 
 def applicable(pairs: Sequence[AlertPair], window_length: int) -> tuple[AlertPair, ...]:
-    """The pairs that make sense for a window: one scaled by it looks back no further than it does."""
+    """The pairs that make sense for a window: those scaled by it must not look back further than it does."""
     return tuple(pair for pair in pairs if pair.factor is not None or pair.long <= window_length)
 
 
 def exceeds(rates: Floats, factor: float) -> NDArray[np.bool_]:
-    """Which burn rates are strictly above a factor, whatever floating point adds to one that equals it."""
+    """Which burn rates are strictly above a factor, allowing for rounding in a rate that equals it."""
     return np.asarray(rates > factor * (1 + ROUNDING))
 
 
 def lookbacks(pairs: Sequence[AlertPair]) -> list[int]:
-    """Every lookback that `burn` needs: the shown ones, then long and short of each pair."""
+    """Every lookback that `burn` needs, in microseconds: `LOOKBACKS`, then the two of each pair."""
     return [length for _, length in LOOKBACKS] + [
         length for pair in pairs for length in (pair.long, pair.short)
     ]
@@ -40,7 +40,7 @@ def lookbacks(pairs: Sequence[AlertPair]) -> list[int]:
 def burn(
     budget: Budget, as_of: Instant, pairs: Sequence[AlertPair]
 ) -> tuple[tuple[BurnRate, ...], tuple[BurnAlert, ...]]:
-    """The shown burn rates, and each alert pair with its two rates.
+    """The burn rates over `LOOKBACKS`, and each alert pair with its two rates.
 
     A pair fires when both of its windows burn strictly faster than its factor. (Google, The Site
     Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".)

@@ -1,4 +1,4 @@
-"""What each category of events cost."""
+"""The cost of each category of events."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from ..assessment import CategoryCost
 
 
 def by_category(budget: Budget, state: BudgetState) -> Mapping[str, CategoryCost]:
-    """What each category of the events in the window cost, by name; an excluded one with 0 minutes."""
+    """The cost of the events in the window by category, sorted by name; 0 minutes if it is excluded."""
     table = budget.table
     rows = budget.rows(state.start, state.as_of)
     codes = table.categories[rows]

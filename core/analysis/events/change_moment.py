@@ -1,4 +1,4 @@
-"""A moment at which something of a service begins or ends."""
+"""A moment at which an event, alert or exclusion of a service begins or ends."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from ...support.jsonable import Result
 
 @frozen
 class Moment(Result):
-    """At `at`, what `changes` name begins or ends; names of events are as people wrote them."""
+    """What begins or ends at `at`, in words; event names in `changes` are as people typed them."""
 
     at: datetime
     changes: tuple[str, ...]

@@ -8,12 +8,12 @@ from ...support.jsonable import Result
 from ...text.formatting import format_duration
 
 CLOCK_SKEW = 10 * MINUTE
-"""How far two machines' clocks are taken to differ: an open event that starts within it has begun."""
+"""How far two machines' clocks may differ: an open event that starts within it is taken to have begun."""
 
 
 @frozen
 class EventAhead(Result):
-    """An open event that starts a little after this moment: recorded by a machine whose clock is ahead."""
+    """An open event that starts slightly in the future, recorded by a machine whose clock is ahead."""
 
     id: int
     start: datetime

@@ -22,7 +22,7 @@ def explain(
 
 
 def event_costs(budget: Budget, state: BudgetState, rows: Iterable[int], since: Instant) -> list[EventCost]:
-    """The events at `rows` with their share of what `[since, as_of]` cost, in the order of `rows`."""
+    """The events at `rows`, in that order, each with its share of the cost of `[since, as_of]`."""
     owned = budget.ledger.owned(since, state.as_of)
     between = since, state.as_of
     return [
@@ -40,10 +40,10 @@ def event_cost(
     as_of: Instant,
     total: float,
 ) -> EventCost:
-    """The event at `row`, charged `own` minutes by the ledger between two instants.
+    """The cost of the event at `row`, which the ledger charged `own` minutes between two instants.
 
-    Its minutes there are `own`, what overlap took and what is excluded. An open event goes on until
-    `as_of`; percent is of a budget of `total` minutes.
+    Its bad minutes there are `own` plus those charged to overlapping events and the excluded ones. An open
+    event lasts until `as_of`; percentages are of a budget of `total` minutes.
     """
     table = budget.table
     start, end, impact = int(table.starts[row]), int(table.ends[row]), float(table.impacts[row])
@@ -81,7 +81,7 @@ def event_cost(
 
 
 def _leaves_at(budget: Budget, end: Instant) -> datetime:
-    """When the last minute of an event that ends at `end` is out of the window."""
+    """When the last minute of an event that ends at `end` has left the window."""
     if budget.window.is_rolling:
         return to_datetime(end + budget.window.length_rolling)
     return to_datetime(budget.window.bounds(end - 1)[1])

@@ -24,10 +24,11 @@ class Overlap(Result):
 class EventDetails(Result):
     """One event in its current version, and its effect.
 
-    `before`, `at_end` and `now` are the budget when it began, when it ended (None while it is open) and at
-    `as_of`; `before` is None for one that lies ahead. `firing_before` are the alerts that fired when it
-    began; `changes` those that began or ceased to fire because of it or with it, and the end of the budget.
-    `cost` is None for one that is voided or lies ahead; it is of the window when it ended, so of all of it.
+    `before`, `at_end` and `now` are the budget when it began (None for an event in the future), when it ended
+    (None while it is open) and at `as_of`. `firing_before` are the alerts that were firing when it began;
+    `changes` are alerts that fired or cleared during it or cleared after it, and the budget being spent.
+    `cost` is None for an event that is voided or in the future; else it is of the window at the event's end,
+    and so of the whole event.
     """
 
     event: Event
@@ -45,11 +46,11 @@ class EventDetails(Result):
     similar: tuple[SimilarEvent, ...]
     exclusions: tuple[ExcludedTime, ...]
     same_incident: tuple[Event, ...]
-    """The other events of its incident, of whatever service."""
+    """The other events of its incident, in any service."""
 
 
 def overlaps(event: Event, others: Iterable[Event], as_of: Instant) -> tuple[Overlap, ...]:
-    """Those of `others` that share time with an event up to `as_of`, the longest first."""
+    """The `others` that overlap an event up to `as_of`, the longest overlap first."""
     start, end = event.start, _end(event, as_of)
     shared = [
         Overlap(other, (min(end, _end(other, as_of)) - max(start, other.start)) / MINUTE)

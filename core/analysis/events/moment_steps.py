@@ -9,7 +9,7 @@ from ..alerts.alert_history import changes_between
 from .change_moment import Moment
 
 _SPANS = (DAY // 4, 2 * DAY, 30 * DAY, 400 * DAY)
-"""How far from a moment to look for the next one, in turn: the nearest is seldom far."""
+"""How far to look for the nearest moment, tried in turn: it is seldom far."""
 
 
 def moments(
@@ -41,7 +41,7 @@ def moments(
 def next_moment(
     service: ServiceSettings, table: EventTable, settings: Settings, as_of: Instant, latest: Instant
 ) -> Moment | None:
-    """The first moment after `as_of`, up to `latest`; None without any."""
+    """The first moment after `as_of`, up to `latest`; None if there is none."""
     for span in _SPANS:
         end = min(as_of + span, latest)
         following = moments(service, table, settings, as_of, end)
@@ -55,7 +55,7 @@ def next_moment(
 def previous_moment(
     service: ServiceSettings, table: EventTable, settings: Settings, as_of: Instant
 ) -> Moment | None:
-    """The last moment before `as_of`; None where there is none in more than a year."""
+    """The last moment before `as_of`; None if there is none within 400 days."""
     for span in _SPANS:
         earlier = moments(service, table, settings, as_of - span, as_of - 1)
         if earlier:

@@ -1,4 +1,4 @@
-"""The events that are open at a moment, and those that another machine's clock put ahead of it."""
+"""The events that are open at a moment, and those that start just after it by another machine's clock."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from .clock_skew import CLOCK_SKEW, EventAhead
 
 
 def open_rows(budget: Budget, as_of: Instant) -> list[int]:
-    """The events that are open at `as_of`, by start."""
+    """The rows of the events that are open at `as_of`, by start."""
     rows = np.flatnonzero((budget.table.ends == OPEN) & (budget.table.starts <= as_of))
     return [int(row) for row in rows[np.argsort(budget.table.starts[rows], kind="stable")]]
 

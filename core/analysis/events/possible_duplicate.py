@@ -7,7 +7,7 @@ from ...model.instants import MINUTE, Instant
 from ...text.formatting import format_duration
 
 SAME_INCIDENT = 5 * MINUTE
-"""Two incidents of a service that start this close to each other may be one."""
+"""Two incidents of a service that start this close to each other may be the same."""
 
 
 def possible_duplicate(
@@ -18,8 +18,9 @@ def possible_duplicate(
     host: str,
     now: Instant,
 ) -> tuple[Event, str] | None:
-    """What another person, or the same on another machine, started within minutes of the draft, and a
-    sentence. `first_version` is asked by whom and where an event was recorded."""
+    """The event that another person, or the same on another machine, started within minutes of the draft, and
+    a sentence about it. `first_version` gives an event's first version, which says by whom and where.
+    """
     for event in nearest_start(draft, events):
         first = first_version(event.id)
         if first.author != author or first.host not in ("", host):

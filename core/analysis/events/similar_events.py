@@ -1,4 +1,4 @@
-"""Similar earlier events: the same cause, tags, or words of the description."""
+"""Similar earlier events: those with the same cause, tags or words in the description."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,16 +18,16 @@ _SAME_WORD = 3
 
 @frozen
 class SimilarEvent(Result):
-    """An earlier event of the service, and what both have in common."""
+    """An earlier event of the service, and what the two have in common."""
 
     event: Event
     common: str
 
 
 def similar_events(event: Event, others: Iterable[Event]) -> tuple[SimilarEvent, ...]:
-    """Earlier events with the same cause or tags, or with words of its description; the likest first.
+    """Earlier events with the same cause, tags or words in the description, the most similar first.
 
-    A shared category alone makes nobody alike. Words of fewer than four letters do not count.
+    A shared category alone does not make two events similar. Words of fewer than four letters do not count.
     """
     likes: list[tuple[int, SimilarEvent]] = []
     for other in others:

@@ -16,10 +16,10 @@ Key = tuple[str, int | None, str, str]
 
 @frozen
 class ExclusionEffect(Result):
-    """An exclusion and what it does to a window.
+    """An exclusion and its effect on a window.
 
-    `excluded_minutes`: its time within the window, of which `out_minutes` are no part of it;
-    `returned_minutes`: bad minutes that would have been counted in it.
+    `excluded_minutes`: its time within the window, of which `out_minutes` are not part of the window;
+    `returned_minutes`: bad minutes in that time, which would count without it.
     """
 
     exclusion: ExcludedTime
@@ -33,15 +33,15 @@ class ExclusionEffect(Result):
 
 @frozen
 class ExclusionSummary(Result):
-    """A recorded exclusion, or one that the configuration describes, and what it did in the windows.
+    """A recorded or configured exclusion, and its effect on the windows.
 
-    `source`: recorded, planned, calendar or hours. `scope` are the services, groups and tags that a recorded
-    one names ("group shop", "all services"); of others the services. `start` and `end` are a recorded one's
-    own (`end` None while it goes on); of others those of the first and last occurrence in the windows, or of
-    the next one where `times` is 0. `next_start` is when it begins next, None where nothing is known to come.
+    `source`: recorded, planned, calendar or hours. `scope`: the services, groups and tags that a recorded
+    exclusion names ("group shop", "all services"), else the services. `start` and `end` are those of the
+    recorded exclusion (`end` is None while it is ongoing), else those of the first and last occurrence in the
+    windows, or of the next one if `times` is 0. `next_start` is None if no further occurrence is known.
 
-    `excluded_minutes`, `out_minutes` and `returned_minutes` are summed over the windows of the services, a
-    further objective not again; `returned_by_service` has the last of them for each budget.
+    `excluded_minutes`, `out_minutes` and `returned_minutes` are summed over the windows of the services,
+    further objectives left out; `returned_by_service` has the returned minutes of each budget.
     """
 
     source: str
@@ -84,7 +84,7 @@ class ExclusionSums:
         self._sums: dict[Key, _Sums] = {}
 
     def add(self, service: str, effects: Iterable[ExclusionEffect], in_totals: bool = True) -> None:
-        """Add what exclusions did in the window of `service`; `in_totals` unless it is in them already."""
+        """Add the effects of exclusions on the window of `service`; to the totals only if `in_totals`."""
         for effect in effects:
             sums = self._of(effect.exclusion)
             sums.occurrences.add(effect.exclusion.start)
@@ -95,7 +95,7 @@ class ExclusionSums:
             sums.returned[service] = sums.returned.get(service, 0.0) + effect.returned_minutes
 
     def add_next(self, service: str, exclusion: ExcludedTime) -> None:
-        """Mention an exclusion of `service` that has not begun yet."""
+        """Add an exclusion of `service` that has not begun yet."""
         sums = self._sums.get(_key(exclusion)) or self._of(exclusion)
         sums.returned.setdefault(service, 0.0)
         if sums.next_start is None or exclusion.start < sums.next_start:
@@ -132,7 +132,7 @@ class ExclusionSums:
             )
 
     def others(self) -> Iterator[ExclusionSummary]:
-        """The summaries of exclusions that the configuration describes, by their reasons."""
+        """The summary of each configured exclusion, by source and reason."""
         for _, sums in sorted(
             (item for item in self._sums.items() if item[0][0] != "recorded"),
             key=lambda item: (item[0][0], item[0][2], item[0][3]),

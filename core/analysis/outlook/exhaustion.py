@@ -1,7 +1,7 @@
 """When the budget was spent, and when it will be if an open event continues: exact, from the ledger.
 
-What is left of a budget is piecewise linear in time. It bends only where a piece of the ledger enters the
-window or leaves it, and where excluded time does: time that is out takes its share of the budget along.
+The remaining budget is piecewise linear in time. It bends only where a piece of the ledger or excluded time
+enters or leaves the window: time that is excluded as `out` takes its share of the budget with it.
 """
 
 import math
@@ -15,11 +15,11 @@ from ...model.instants import MINUTE, Instant, to_datetime
 from ..assessment import IfThisGoesOn
 
 _SLACK = 1e-3
-"""Microseconds: what floating point may add to a crossing that lies on a whole one."""
+"""Microseconds that floating point may add to a crossing at a whole microsecond."""
 
 
 def exhausted_since(budget: Budget, state: BudgetState) -> Instant | None:
-    """The instant since which the budget of `state` is spent without a break; None if it is not."""
+    """Since when the budget of `state` has been spent without interruption; None if it is not spent."""
     if not state.is_spent:
         return None
     cuts, as_of = budget.ledger.cuts, state.as_of
@@ -42,11 +42,10 @@ def exhausted_since(budget: Budget, state: BudgetState) -> Instant | None:
 
 
 def if_this_goes_on(budget: Budget, state: BudgetState, spent_since: Instant | None) -> IfThisGoesOn | None:
-    """When the budget is gone if time goes on costing what it costs now; None where no event is open.
+    """When the budget will be spent if time keeps costing what it costs now; None if no event is open.
 
-    `spent_since` is what `exhausted_since` says: a budget that is gone already is gone since then.
-    What the window holds already leaves it meanwhile; events that are planned are not counted, exclusions
-    that are planned are: an event that goes on costs nothing in them.
+    `spent_since` is the result of `exhausted_since`. Old minutes leave the window meanwhile. Planned events
+    are ignored; planned exclusions are not: the open event costs nothing in them.
     """
     table, as_of = budget.table, state.as_of
     if not bool(np.any((table.ends == OPEN) & (table.starts <= as_of))):

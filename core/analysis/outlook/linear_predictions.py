@@ -14,11 +14,11 @@ LOOKBACK_DAYS = 7
 LONGEST_LOOKBACK = 36500
 _RECENT = 10
 _FLAT = 1e-9
-"""Percent a day: a slope that is floating-point dust and no slope."""
+"""Percent a day: a slope below this is floating-point noise."""
 
 
 def linear_points(budget: Budget, state: BudgetState, lookback_days: float) -> list[Instant]:
-    """The moments the linear prediction looks at: one a day up to `as_of`, within this budget's period.
+    """The moments the linear prediction uses: one a day up to `as_of`, within this budget's period.
 
     `ValueError` unless 0 ≤ `lookback_days` ≤ `LONGEST_LOOKBACK`.
     """
@@ -36,7 +36,7 @@ def linear(
 ) -> LinearPrediction:
     """Least squares on the daily `consumed_pct` of the lookback; see `BudgetExhaustionPredictor`.
 
-    `spent_since` is what `exhausted_since` says of `state`.
+    `spent_since` is `exhausted_since` of `state`.
     """
     moments = linear_points(budget, state, lookback_days)
     consumed, totals = budget.states(np.array(moments, dtype=np.int64))
@@ -72,7 +72,7 @@ def linear(
 def current_rate(budget: Budget, state: BudgetState, spent_since: Instant | None) -> CurrentRatePrediction:
     """The last ten events' mean cost over their mean gap; see `BudgetExhaustionPredictor`.
 
-    `spent_since` is what `exhausted_since` says of `state`.
+    `spent_since` is `exhausted_since` of `state`.
     """
     rows = _recent(budget, state.as_of)
     rate = _rate(budget, state.as_of, rows)
@@ -117,8 +117,10 @@ def _least_squares(values: list[float]) -> tuple[float, float]:
 
 
 def _recent(budget: Budget, as_of: Instant) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Rows of the last ten events that can cost and have begun by `as_of`, by start; those that are excluded
-    from their start to their end cannot."""
+    """Rows of the last ten events that have begun by `as_of` and can cost budget, by start.
+
+    Events that are excluded from start to end cannot.
+    """
     table = budget.table
     rows = np.flatnonzero((table.starts <= as_of) & ~budget.excluded)
     if budget.exclusions is not None:
@@ -131,7 +133,7 @@ def _recent(budget: Budget, as_of: Instant) -> np.ndarray[tuple[int], np.dtype[n
 
 
 def _rate(budget: Budget, as_of: Instant, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> float:
-    """Minutes a day: mean own cost over mean gap between starts, a day where there is no gap."""
+    """Minutes a day: mean own cost over mean gap between starts; the gap is a day if they start together."""
     if not len(rows):
         return 0.0
     starts = budget.table.starts[rows]

@@ -10,9 +10,9 @@ from ...model.instants import DAY, Instant, to_datetime
 
 
 def projected_days(budget: Budget, state: BudgetState, days: float, start: Instant, end: Instant) -> float:
-    """Days from `state` to what `days` would take at the rate of `[start, end]`; inf past a calendar reset.
+    """The days until exhaustion, given excluded time; infinite if a calendar window resets before that.
 
-    Excluded time counts neither there nor ahead.
+    `days` is projected at the mean rate of `[start, end]`, including its excluded time.
     """
     ahead = _days_ahead(budget, state.as_of, days, _counted_share(budget, start, end))
     resets_first = not budget.window.is_rolling and ahead * DAY >= state.end - state.as_of
@@ -20,7 +20,7 @@ def projected_days(budget: Budget, state: BudgetState, days: float, start: Insta
 
 
 def date_after(as_of: Instant, days: float) -> datetime | None:
-    """The date `days` after `as_of`; None where it lies past the calendar's end, in whatever time zone."""
+    """The date `days` after `as_of`; None if it is past the calendar's end in any time zone."""
     try:
         return to_datetime(as_of + round(days * DAY) + DAY) - timedelta(days=1)
     except OverflowError:
@@ -28,17 +28,17 @@ def date_after(as_of: Instant, days: float) -> datetime | None:
 
 
 def _counted_share(budget: Budget, start: Instant, end: Instant) -> float:
-    """The share of `[start, end]` that is not excluded; 1 where it has no length, or nothing of it counts."""
+    """The share of `[start, end]` that is not excluded; 1 if it is empty, or excluded altogether."""
     if budget.exclusions is None or end <= start:
         return 1.0
     return 1 - int(budget.exclusions.excluded_time(start, end)) / (end - start) or 1.0
 
 
 def _days_ahead(budget: Budget, as_of: Instant, days: float, share: float) -> float:
-    """How long it takes, from `as_of`, to use up what was used up in `days`, of which `share` counted.
+    """Days from `as_of` that use up as much as `days` at the past rate, of which `share` counted.
 
-    Excluded time ahead uses nothing up. Where it takes the same share as before it changes little, and what
-    is planned once puts the date off by its length.
+    Excluded time ahead uses nothing up. If its share is the same as before, the result changes little; an
+    exclusion that happens once postpones the date by its length.
     """
     if budget.exclusions is None:
         return days

@@ -10,18 +10,18 @@ from ...model.instants import MINUTE, Instant, to_datetime
 from .recovery_result import Milestone, Recovery, Return
 
 MARKS = (0.0, 25.0, 50.0, 75.0, 90.0)
-"""Percent of the budget remaining at which a milestone stands."""
+"""Percentages of the budget remaining that have a milestone."""
 
 _SLACK = 1e-3
-"""Microseconds: what floating point may add to a crossing that lies on a whole one."""
+"""Microseconds that floating point may add to a crossing at a whole microsecond."""
 
 
 def recovery(budget: Budget, state: BudgetState) -> Recovery:
     """The exact schedule of minutes that come back after `state.as_of`.
 
-    A rolling window gives each stretch back as it leaves; a calendar one gives all back when the
-    period ends. While an event that costs budget is open nothing says when the budget is back: the
-    schedule has no milestones then.
+    A rolling window returns each stretch as it leaves; a calendar window returns everything when its period
+    ends. While an event that costs budget is open, it is unknown when the budget will recover, so there are
+    no milestones.
     """
     begins, ends, owners = budget.ledger.pieces(state.start, state.as_of)
     waits = has_open_event(budget, state.as_of)
@@ -62,7 +62,7 @@ def recovery(budget: Budget, state: BudgetState) -> Recovery:
 
 
 def has_open_event(budget: Budget, as_of: Instant) -> bool:
-    """Is an event open at `as_of` whose category costs budget, whatever is excluded at the moment?"""
+    """Whether an event is open at `as_of` whose category costs budget, even in excluded time."""
     table = budget.table
     return bool(np.any((table.ends == OPEN) & (table.starts <= as_of) & ~budget.excluded))
 
@@ -85,8 +85,10 @@ def _milestones(state: BudgetState, starts: Ints, finishes: Ints, minutes: Float
 
 
 def _milestones_of_changing_budget(budget: Budget, state: BudgetState, bends: Ints) -> tuple[Milestone, ...]:
-    """The same for a rolling window whose budget follows the time that is out: no closed form, but linear
-    between the moments at which a cost leaves or excluded time enters or leaves.
+    """The same for a rolling window whose budget shrinks with the time that is out.
+
+    There is no closed form, but it is linear between the moments at which a cost leaves the window, or
+    excluded time enters or leaves it.
     """
     as_of, length, exclusions = state.as_of, state.length, budget.exclusions
     assert exclusions is not None

@@ -10,7 +10,7 @@ from ...support.jsonable import Result
 
 @frozen
 class Return(Result):
-    """Budget coming back between `start` and `end`, as the stretch that `event_id` cost leaves the window."""
+    """Budget coming back between `start` and `end`, as time charged to `event_id` leaves the window."""
 
     start: datetime
     end: datetime
@@ -33,9 +33,9 @@ _NO_RETURNS: Mapping[str, object] = {"returns": ()}
 class Recovery(Deferred):
     """How the budget comes back if nothing else happens; milestones only for marks not met now.
 
-    The `returns`, one for each stretch of bad time, are computed when they are asked for.
-    `waits_for_open_event`: an event goes on that costs budget. What was spent before still leaves the
-    window, but when the budget is back is not known: no milestones, and `whole_at` is None.
+    The `returns`, one for each stretch of bad time, are computed on first access.
+    `waits_for_open_event`: an event that costs budget is open. Earlier minutes still leave the window, but
+    it is unknown when the budget will recover: there are no milestones, and `whole_at` is None.
     """
 
     placeholders = _NO_RETURNS
@@ -47,5 +47,5 @@ class Recovery(Deferred):
 
     @property
     def back_at(self) -> datetime | None:
-        """When a spent budget is above 0 % again; None where it is not spent, or nobody can say."""
+        """When a spent budget is above 0 % again; None if it is not spent, or if that is unknown."""
         return next((mark.at for mark in self.milestones if mark.remaining_pct == 0), None)

@@ -28,12 +28,12 @@ def stable_until(
     *,
     with_predictions: bool = True,
 ) -> Instant | None:
-    """The first instant at which a number of the assessment may change though no event is recorded.
+    """The first instant at which a number of the assessment may change without a new event; None for never.
 
-    `as_of` itself where one changes already (an event is going on, time that costs or is out enters or
-    leaves a lookback); never later than the truth; None for never. The dates of the two projections, which
-    are `as_of` plus a number of days, move along with it and are not counted as change; nor is any change of
-    the linear predictions without `with_predictions`.
+    It is never later than the actual change. It is `as_of` itself if a number is changing now: an event is
+    going on, or time that costs or is out is entering or leaving a lookback. The dates of the two
+    projections, which are `as_of` plus a number of days, move with it, and that does not count as a change;
+    neither does any change of the linear predictions without `with_predictions`.
     """
     table, as_of = budget.table, state.as_of
     if bool(np.any((table.starts <= as_of) & (table.ends > as_of))):
@@ -70,7 +70,7 @@ def stable_until(
 
 
 def _reset_comes_first(budget: Budget, state: BudgetState) -> list[Instant]:
-    """When the end of a calendar window comes nearer than a date that is projected: none is from then on."""
+    """When a projected date comes to lie after the calendar window's end, and so is dropped."""
     if state.consumed >= state.total:
         return []
     days = (
@@ -84,8 +84,10 @@ def _reset_comes_first(budget: Budget, state: BudgetState) -> list[Instant]:
 def _projections_meet(
     budget: Budget, state: BudgetState, exclusions: ExclusionTable, first: Instant
 ) -> list[Instant]:
-    """When excluded time ahead begins to put off a projected date, or does so no more; at once while time is
-    excluded now, or at the beginning of what the slope is measured over, at `first`."""
+    """When excluded time ahead starts or stops postponing a projected date.
+
+    At once if time is excluded now, or at `first`, where the time that the slope is measured over begins.
+    """
     as_of = state.as_of
     predictions = [
         each
@@ -105,7 +107,7 @@ def _projections_meet(
 
 
 def _events_change(budget: Budget, state: BudgetState) -> list[Instant]:
-    """When the next event begins, and when the next one has left a rolling window."""
+    """When the next event begins, and when the next one leaves a rolling window."""
     table, as_of = budget.table, state.as_of
     coming = table.starts[table.starts > as_of]
     changes = [int(coming.min())] if len(coming) else []
@@ -119,14 +121,14 @@ def _events_change(budget: Budget, state: BudgetState) -> list[Instant]:
 def _half_of_today(
     as_of: Instant, zone: tzinfo, next_day: Instant, measured_since: Instant | None
 ) -> list[Instant]:
-    """When half of today has been measured, from which on it counts in z-scores; empty once it has."""
+    """When half of today will be measured, and it counts in z-scores; empty if half of it is already."""
     begin = midnight(local_day(as_of, zone), zone)
     half = max(begin, measured_since or begin) + -(-(next_day - begin) // 2)
     return [half] if half > as_of else []
 
 
 def _next_midnight(instant: Instant, zone: tzinfo) -> Instant:
-    """The first beginning of a local day after `instant`."""
+    """The start of the next local day after `instant`."""
     day = local_day(instant, zone)
     while (begin := midnight(day, zone)) <= instant:
         day += timedelta(days=1)

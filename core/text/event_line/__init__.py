@@ -1,7 +1,7 @@
 """An event as people type it, in one line or as the arguments of a command: its parts and its description.
 
 Every reader raises `ValueError` with a sentence that names what is accepted. Names are loaded when they are
-first used: an import needs impacts, and not the grammar of a line.
+first used: an import needs impacts but not the grammar of a line.
 """
 
 from ...support.lazy_names import lazy_names

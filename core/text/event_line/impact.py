@@ -29,9 +29,9 @@ def parse_impact(text: str) -> float:
 
 
 def read_percent(tokens: Tokens, index: int) -> int:
-    """The index after a number and a percent sign, with a sign before it or not; 0 where none begins.
+    """The index after a number and a percent sign, signed or not; 0 if none begins.
 
-    What it reads need not be a share that can be: `150%` is read, so that it can be refused.
+    It need not be a valid share: `150%` is read, so that it can be refused.
     """
     if tokens[index].text in ("+", "-", "."):
         index += 1
@@ -46,5 +46,5 @@ def read_percent(tokens: Tokens, index: int) -> int:
 
 
 def is_share(text: str) -> bool:
-    """Is the number written as a decimal share, such as `0.5` or `1.0`?"""
+    """Whether the number is written as a decimal share, such as `0.5` or `1.0`."""
     return "." in text and len(text) <= LONGEST_TEXT and 0 < float(text) <= 1

@@ -17,8 +17,8 @@ _CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»"}
 def split_literals(text: str) -> list[Piece]:
     """The pieces of a line, in their order, without the quotes and without `--`.
 
-    A quote opens at the beginning of a word and closes at the end of one; one that is not closed is a
-    character as any other.
+    A quote opens at the beginning of a word and closes at the end of one; one that is not closed is an
+    ordinary character.
     """
     pieces: list[Piece] = []
     start = position = 0

@@ -1,8 +1,8 @@
 """An event on one line: `12m incident INC-812 50% @14:05 payment timeouts`.
 
 The parts of the event come first, in any order, then the description. A word of the description that
-looks like a part is refused, as the event would be recorded with another value; only what is in quotes
-or after `--` is description whatever it looks like.
+looks like a part is refused, as the event would otherwise be recorded with the wrong value; only text in
+quotes or after `--` is description whatever it looks like.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,7 +22,7 @@ LONGEST_LINE = 20_000
 
 @frozen
 class QuickEntry:
-    """What a quick line says, with start and end as instants; what it leaves out is None."""
+    """The contents of a quick line, with start and end as instants; what it leaves out is None."""
 
     start: Instant
     end: Instant | None
@@ -41,7 +41,7 @@ def parse_quick(
     services: Collection[str] = (),
     fold: int | None = None,
 ) -> QuickEntry:
-    """The event that a quick line says at `now` in `zone`.
+    """The event that a quick line describes at `now` in `zone`.
 
     Raises `ValueError` as `parse_fields` and `Times.resolve` do.
     """
@@ -67,13 +67,13 @@ def parse_fields(
     *,
     implied_open: bool = False,
 ) -> EventFields:
-    """The parts of an event that a line, or the arguments of a command, say.
+    """The parts of an event in a line, or in the arguments of a command.
 
     In any order: a length (`12m`, `open`), a start (`@14:05`, `at 2pm`, `yesterday 14:05`, `5m ago`), an
     end (`until 14:20`), a range (`14:05-14:20`), an impact (`50%`, `0.5`), a category, an incident id
     (capitals, a hyphen and a number, or `#` and a number). A name of `services` may come first. The first
-    other word begins the description; so does `--`, which is dropped. An argument that holds spaces and is
-    not made of parts alone is description, as a text in quotes is. `implied_open`: the event is open, and
+    other word begins the description; so does `--`, which is dropped. An argument with spaces that is not
+    made up of parts alone is description, like text in quotes. `implied_open`: the event is open, and
     nothing may say when it ends.
 
     Raises `ValueError` with a sentence for a part that is invalid, is given twice, or comes after the
@@ -98,7 +98,7 @@ def parse_fields(
 
 
 def _argument_pieces(arguments: Sequence[str], categories: Collection[str]) -> list[Piece]:
-    """The arguments of a command: one that holds spaces is literal, unless it is made of parts alone."""
+    """The arguments of a command: one with spaces is literal, unless it is made up of parts alone."""
     pieces: list[Piece] = []
     for position, argument in enumerate(arguments):
         if argument == "--":
@@ -120,7 +120,7 @@ def _is_all_fields(argument: str, categories: Collection[str]) -> bool:
 
 
 def _starts_like_field(argument: str) -> bool:
-    """An argument that begins as a time or a length does is not taken for a description."""
+    """Whether an argument begins like a time or a length, and so is not taken for a description."""
     tokens = Tokens(argument)
     return tokens[0].kind == "number" or tokens[0].lower in UNTIL_WORDS or tokens[0].text == "@"
 

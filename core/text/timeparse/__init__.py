@@ -1,7 +1,7 @@
 """Times and durations as people type them: one grammar for commands and forms.
 
 Every reader raises `ValueError` with a sentence that names what is accepted. Names are loaded when they are
-first used: a configuration needs durations, and not the grammar of days.
+first used: a configuration needs durations but not the grammar of days.
 """
 
 from ...support.lazy_names import lazy_names

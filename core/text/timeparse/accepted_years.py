@@ -1,4 +1,4 @@
-"""The years that times must lie in, typed or imported: 1970 to 2199."""
+"""The years that typed and imported times must lie in: 1970 to 2199."""
 
 from datetime import UTC, datetime
 

@@ -29,7 +29,7 @@ def wall_instants(wall: datetime, zone: tzinfo) -> list[Instant]:
 
 
 def wall_instant(wall: datetime, zone: tzinfo) -> Instant:
-    """The first instant at which clocks in `zone` show `wall`; `ValueError` where a clock change skips it."""
+    """The first instant at which clocks in `zone` show `wall`; `ValueError` if a clock change skips it."""
     instants = wall_instants(wall, zone)
     if instants:
         return instants[0]
@@ -45,9 +45,9 @@ def choose_instant(
 ) -> Instant:
     """The instant that the naive `wall` means in `zone`.
 
-    Of a time that comes twice it is the one that meets the conditions, looked at one after the other; where
-    both do, `fold` says which (0 the first). `ValueError` where a clock change skips it,
-    `RepeatedTimeError` where it stays open which one is meant.
+    If the time occurs twice, the conditions are applied in turn to choose one; if both still qualify, `fold`
+    says which (0 is the first). `ValueError` if a clock change skips the time, `RepeatedTimeError` if it
+    remains unclear which one is meant.
     """
     instants = wall_instants(wall, zone)
     if len(instants) != 2:

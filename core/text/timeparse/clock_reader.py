@@ -20,10 +20,10 @@ class Clock:
 def read_clock(
     tokens: Tokens, index: int, *, minus: bool = False, basic: bool = False
 ) -> tuple[Clock, int] | None:
-    """A time of day that begins at `index`, and the index after it; None where none begins.
+    """A time of day that begins at `index`, and the index after it; None if none begins.
 
     `minus`: an offset may begin with a minus sign. `basic`: `1405` and `140530` are times, as in
-    ISO 8601. Raises `ValueError` for a time that no clock shows, and for an offset that no zone has.
+    ISO 8601. Raises `ValueError` for a time that does not exist, and for an offset that no zone has.
     """
     token = tokens[index]
     if token.lower in CLOCK_WORDS and tokens[index + 1].kind != "number":
@@ -92,5 +92,5 @@ def _time_or_error(hour: str, minute: str, second: str, fraction: str, text: str
 
 
 def _ends_clock(tokens: Tokens, index: int) -> bool:
-    """A word ends here; a comma, or the dash of a range, may follow."""
+    """Whether a word ends here; a comma, or the dash of a range, may follow."""
     return tokens[index].spaced or tokens.is_symbol(index, "-", "–", "/", ",", ";")

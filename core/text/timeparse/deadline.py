@@ -16,10 +16,10 @@ DEADLINE_ACCEPTED = "fri 18:00, 18:00, tomorrow 9:00, 2026-12-01, 2026-12-01 18:
 
 
 def parse_deadline(text: str, now: Instant, zone: tzinfo, fold: int | None = None) -> Instant:
-    """The instant after `now` that is meant by `text`.
+    """The instant after `now` that `text` means.
 
-    A time of day, a weekday and a day without a year are the next that come; a day without a time of day is
-    its end; a length begins now. Raises `ValueError` for anything else, and for what is past.
+    A time of day, a weekday and a day without a year mean the next one; a day without a time of day means its
+    end; a length begins now. Raises `ValueError` for anything else, and for a moment that is past.
     """
     try:
         moment = parse_moment(text)

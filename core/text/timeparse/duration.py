@@ -23,8 +23,8 @@ _UNITS: dict[str, int] = {
 def parse_duration(text: str) -> int:
     """Microseconds, rounded to whole ones, of a length as typed; a bare number is minutes.
 
-    Larger units come first: `1d2h`, `1h 30m`. `1h30` and `1h 30` are an hour and thirty minutes, and so is
-    `1:30`. Raises `ValueError` for anything else, for 0 and for more than a century.
+    Larger units come first: `1d2h`, `1h 30m`. `1h30`, `1h 30` and `1:30` are an hour and thirty
+    minutes. Raises `ValueError` for anything else, for 0 and for more than a century.
     """
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"duration: {quote(text)} is too long; accepted: {DURATION_ACCEPTED}")
@@ -42,7 +42,7 @@ def parse_duration(text: str) -> int:
 
 
 def check_length(length: int, text: str, field: str = "duration") -> int:
-    """`length`; `ValueError` unless it lies above 0 and within a century."""
+    """`length`; `ValueError` unless it is above 0 and at most a century."""
     if length <= 0:
         raise ValueError(f"{field}: {quote(text)} is not a length above 0")
     if length > _LONGEST:
@@ -53,7 +53,7 @@ def check_length(length: int, text: str, field: str = "duration") -> int:
 def read_length(tokens: Tokens, index: int) -> tuple[int, int] | None:
     """A length with units that begins at `index`, in microseconds, and the index after it; or None.
 
-    It ends with a whole word: `12mx` is none.
+    It ends with a whole word: `12mx` is not a length.
     """
     total, smallest, start = Decimal(0), _LONGEST, index
     while _is_amount(tokens, index):
@@ -87,23 +87,23 @@ def read_clock_length(tokens: Tokens, index: int) -> tuple[int, int] | None:
 
 
 def is_minutes(tokens: Tokens, index: int) -> bool:
-    """Is it a whole number below 60?"""
+    """Whether it is a whole number below 60."""
     token = tokens[index]
     return token.integer_digits in (1, 2) and int(token.text) < 60
 
 
 def ends_in_hours(tokens: Tokens, index: int) -> bool:
-    """Is hours the unit of the length that was read up to `index`?"""
+    """Whether the length that was read up to `index` ends in hours."""
     return _UNITS.get(tokens[index - 1].lower) == HOUR
 
 
 def is_unit(tokens: Tokens, index: int) -> bool:
-    """Is it a unit of time?"""
+    """Whether it is a unit of time."""
     return tokens[index].lower in _UNITS
 
 
 def ends_field(tokens: Tokens, index: int) -> bool:
-    """Does a whole word end before `index`? A comma or semicolon may follow it."""
+    """Whether a whole word ends before `index`; a comma or semicolon may follow it."""
     return tokens[index].spaced or (tokens.is_symbol(index, ",", ";") and tokens[index + 1].spaced)
 
 

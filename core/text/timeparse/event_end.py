@@ -1,4 +1,4 @@
-"""The end of an event as typed, `until 14:20`: the first that comes after its start."""
+"""The end of an event as typed, `until 14:20`: the first such time after its start."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -28,7 +28,7 @@ def resolve_end(end: Moment, start: Instant, now: Instant, zone: tzinfo, fold: i
 
 
 def _end_instant(end: Moment, start: Instant, now: Instant, zone: tzinfo, fold: int | None) -> Instant:
-    """The instant that is meant as the end of what began at `start`.
+    """The instant that `end` means for an event that began at `start`.
 
     A bare time of day is the first after the start. Raises as `Moment.resolve` does.
     """

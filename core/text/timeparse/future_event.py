@@ -1,4 +1,4 @@
-"""Asking before an event in the future is saved."""
+"""The reason to ask before saving an event in the future."""
 
 from datetime import tzinfo
 
@@ -8,7 +8,7 @@ from .span import Span
 
 
 def confirmation(span: Span, now: Instant, zone: tzinfo) -> str | None:
-    """Why to ask before saving an event: it starts or ends more than a minute past now; None if not."""
+    """Why to ask before saving an event: it starts or ends more than a minute after now; None if not."""
     if span.start > now + MINUTE:
         return f"it starts in the future, at {format_when(span.start, zone)}"
     if span.end is not None and span.end > now + MINUTE:

@@ -10,31 +10,31 @@ from .ambiguous_time import choose_instant, wall_instants
 from .clock_reader import Clock
 
 SLACK = MINUTE
-"""How far ahead of now a bare time of day may lie."""
+"""How far in the future a bare time of day may be."""
 
 
 @frozen
 class Weekday:
-    """The latest such day that is not ahead; Monday is 0."""
+    """The latest such day that is not in the future; Monday is 0."""
 
     number: int
 
 
 @frozen
 class DayOfYear:
-    """The latest such day that is not ahead."""
+    """The latest such day that is not in the future."""
 
     month: int
     day: int
 
 
 Day = date | int | Weekday | DayOfYear
-"""A day of the calendar, or counted from today, or the latest that bears a name."""
+"""A day of the calendar, a number of days from today, or the latest day of a name."""
 
 
 @frozen
 class Moment:
-    """What a text says of a moment, before it is known what now is.
+    """What a text says about a moment, before it is resolved against now.
 
     Either `from_now` is set (microseconds), or `clock`, `day`, or both.
     """
@@ -46,28 +46,28 @@ class Moment:
 
     @property
     def is_bare_clock(self) -> bool:
-        """Is it a time of day without a day?"""
+        """Whether it is a time of day without a day."""
         return self.from_now is None and self.day is None
 
     @property
     def lacks_clock(self) -> bool:
-        """Is it a day without a time of day?"""
+        """Whether it is a day without a time of day."""
         return self.day is not None and self.clock is None
 
     @property
     def is_named_day(self) -> bool:
-        """Is it the name of a day, without a time of day?"""
+        """Whether it is the name of a day, without a time of day."""
         return self.lacks_clock and not isinstance(self.day, date)
 
     def resolve(self, now: Instant, zone: tzinfo, fold: int | None = None) -> Instant:
-        """The instant that is meant at `now` in `zone`.
+        """The instant that it means at `now` in `zone`.
 
-        A bare time of day, a weekday and a day without a year are the latest that are not more than a minute
-        ahead of `now`; a day without a time of day is its midnight. A local time that comes twice, as clocks
-        go back, is the one that is not ahead of `now`; where both are not, `fold` says which.
+        A bare time of day, a weekday and a day without a year mean the latest one that is not more than a
+        minute after `now`; a day without a time of day means its midnight. Of a local time that occurs twice
+        as clocks go back, the one that is not after `now` is meant; if neither is, `fold` says which.
 
-        Raises `ValueError` for a local time that a clock change skips, and outside the years 1970 to 2199;
-        `RepeatedTimeError` where it stays open which of two is meant.
+        Raises `ValueError` for a local time that a clock change skips or that is outside the years 1970 to
+        2199; `RepeatedTimeError` if it remains unclear which of two is meant.
         """
         if self.from_now is not None:
             return checked_instant(now + self.from_now)
@@ -87,7 +87,7 @@ class Moment:
         return _checked_wall(wall, here, fold, limit)
 
     def resolve_near(self, instant: Instant, now: Instant, zone: tzinfo, fold: int | None = None) -> Instant:
-        """As `resolve`; a bare time of day is the one that lies nearest to `instant`."""
+        """Like `resolve`, but a bare time of day means the one nearest to `instant`."""
         if not self.is_bare_clock or self.clock is None:
             return self.resolve(now, zone, fold)
         here = self.clock.offset or zone
@@ -123,7 +123,7 @@ def _checked_wall(wall: datetime, zone: tzinfo, fold: int | None, limit: Instant
 
 
 def date_or_none(year: int, month: int, day: int) -> date | None:
-    """The day of the calendar; None where there is none, as on 31 April."""
+    """The day of the calendar; None if there is no such day, as for 31 April."""
     try:
         return date(year, month, day)
     except ValueError:

@@ -29,7 +29,7 @@ class Span:
 
 @dataclass(slots=True)
 class Times:
-    """What a text says of start, end and length, before it is known what now is."""
+    """What a text says about start, end and length, before it is resolved against now."""
 
     start: Moment | None = None
     end: Moment | None = None
@@ -39,7 +39,7 @@ class Times:
 
     @property
     def lasts(self) -> str:
-        """What says how long it lasts, as typed; empty if nothing does."""
+        """How long it lasts, as typed; empty if nothing says so."""
         if self.end is not None:
             return f"until {self.end.text}"
         return "open" if self.is_open else self.length_text
@@ -47,9 +47,9 @@ class Times:
     def resolve(self, now: Instant, zone: tzinfo, fold: int | None = None) -> Span:
         """Start and end at `now` in `zone`.
 
-        With a start, the event begins there; with an end and a length it ends there; with a length alone it
-        has just ended, and `open` it has just begun (now being cut to whole seconds). Raises `ValueError`
-        where too little is said, for an end that is not after the start, and as `Moment.resolve` does.
+        With a start the event begins there; with an end and a length it ends there; with a length alone it
+        has just ended, and if `open` it has just begun (now is rounded down to seconds). Raises `ValueError`
+        if something is missing, for an end that is not after the start, and as `Moment.resolve` does.
         """
         just_now = now - now % SECOND
         if self.end is not None and self.start is None:
@@ -82,8 +82,8 @@ def parse_length(
 ) -> Instant | None:
     """The end of an event that began at `start` and lasts `text`; None for `open`.
 
-    A bare time of day after `until` is the first that comes after the start. Raises `ValueError` for
-    anything that is not a length, and for an end that is not after the start.
+    A bare time of day after `until` is the first after the start. Raises `ValueError` for anything that is
+    not a length, and for an end that is not after the start.
     """
     times = parse_lasts(text)
     if times.is_open:
@@ -108,7 +108,7 @@ def parse_lasts(text: str) -> Times:
 
 
 def parse_start(text: str) -> Times:
-    """A moment, or a range such as `14:05-14:20`, that the whole text names; `ValueError` else."""
+    """A moment or a range such as `14:05-14:20`, as the whole text; `ValueError` for anything else."""
     tokens = Tokens(text[: LONGEST_TEXT + 1])
     if (
         len(text) <= LONGEST_TEXT
@@ -122,7 +122,7 @@ def parse_start(text: str) -> Times:
 def parse_span(length: str, at: str | None, now: Instant, zone: tzinfo, fold: int | None = None) -> Span:
     """Start and end of an event as `add LENGTH --at AT` means them; either may be empty.
 
-    With `at` it starts there, and a range says both; without it the event has just ended, or, if `open`, just
+    With `at` it starts there, and a range gives both; without it the event has just ended or, if `open`, just
     begun. Raises `ValueError` as `Times.resolve` does.
     """
     times = parse_start(at) if at is not None and at.strip() else Times()

@@ -1,7 +1,7 @@
 """Text split into numbers, words and symbols, in one pass over its characters.
 
-The readers of this package look at a bounded number of tokens from where they stand, so that reading any
-text takes steps in proportion to its length.
+The readers of this package look at a bounded number of tokens from their position, so reading takes time in
+proportion to the length of the text.
 """
 
 from typing import Literal
@@ -52,11 +52,11 @@ class Tokens:
         return self.items[index] if 0 <= index < len(self.items) else _END
 
     def ends(self, index: int) -> bool:
-        """Does what was read end before `index` with a whole word?"""
+        """Whether what was read before `index` ends with a whole word."""
         return self[index].spaced
 
     def is_symbol(self, index: int, *symbols: str) -> bool:
-        """Is it one of `symbols`, without a space before it?"""
+        """Whether it is one of `symbols`, without a space before it."""
         token = self[index]
         return token.kind == "symbol" and token.text in symbols and not token.spaced
 
@@ -114,6 +114,6 @@ def _skip_digits(text: str, position: int) -> int:
 
 
 def quote(text: str, longest: int = 60) -> str:
-    """`text` for a sentence: in quotes, and cut where it is long."""
+    """`text` for a sentence: in quotes, and shortened if it is long."""
     shown = text.strip()
     return repr(shown if len(shown) <= longest else shown[: longest - 1] + "…")

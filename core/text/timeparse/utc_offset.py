@@ -9,12 +9,13 @@ ZONE_WORDS = frozenset(
     | {"est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "akst", "hst"}
     | {"jst", "kst", "sgt", "hkt", "aest", "aedt", "acst", "awst", "nzst", "nzdt", "brt", "sast"}
 )
-"""Names of zones that stand for more than one offset, or for one that is easily mistaken."""
+"""Zone abbreviations that stand for more than one offset, or are easily mistaken."""
 _EARLIEST_OFFSET = timedelta(hours=-12)
 _LATEST_OFFSET = timedelta(hours=14)
 
 
 def read_offset(tokens: Tokens, index: int, minus: bool) -> tuple[tzinfo | None, int]:
+    """An offset from UTC that begins at `index`, or None, and the index after it; `minus` allows `-03:30`."""
     named = tokens[index].lower in ("z", "utc", "gmt")
     sign = index + 1 if named else index
     if named and not (tokens.is_symbol(sign, "+", "-") and tokens[sign + 1].kind == "number"):

@@ -66,7 +66,7 @@ async def test_a_note_is_written_at_its_time_and_shown():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("@25:99 what", "no such time of day"),
+        ("@25:99 what", "is not a time of day"),
         ("@14:01", "only a time"),
         ("@2026-12-01T10:00+01:00 x", "in the future"),
     ],

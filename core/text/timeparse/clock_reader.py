@@ -72,7 +72,7 @@ def _read_digits(tokens: Tokens, index: int) -> tuple[time | None, int]:
     half = tokens[index].lower
     if half in ("am", "pm"):
         if not 1 <= int(hour.text) <= 12:
-            raise ValueError(f"time: {quote(tokens.slice(start, index + 1))} has no such time of day")
+            raise ValueError(f"time: {quote(tokens.slice(start, index + 1))} is not a time of day")
         hours = int(hour.text) % 12 + (12 if half == "pm" else 0)
         text = tokens.slice(start, index + 1)
         return _time_or_error(str(hours), minute, second, fraction, text), index + 1
@@ -87,7 +87,7 @@ def _time_or_error(hour: str, minute: str, second: str, fraction: str, text: str
         return time(int(hour), int(minute), int(second), microsecond)
     except ValueError:
         raise ValueError(
-            f"time: {quote(text)} has no such time of day; hours go from 00:00 to 23:59:59"
+            f"time: {quote(text)} is not a time of day; hours go from 00:00 to 23:59:59"
         ) from None
 
 

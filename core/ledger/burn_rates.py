@@ -1,4 +1,4 @@
-"""Burn rates: how many times as fast as evenly a budget is spent, over a lookback or a day."""
+"""Burn rates: how fast a budget is spent, as a multiple of an even spend, over a lookback or a day."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,8 +25,10 @@ def burn_rates(budget: Budget, as_of: Instant, lookbacks: ArrayLike) -> Floats:
 
 
 def burn_rates_at(budget: Budget, moments: Ints, lookback: int) -> Floats:
-    """Burn rate over one lookback (microseconds) up to each of `moments`, which lie in one window where
-    that is a calendar's; see `burn_rates`."""
+    """Burn rate over one lookback (microseconds) up to each of `moments`; see `burn_rates`.
+
+    With a calendar window all `moments` lie in one period.
+    """
     if not len(moments):
         return np.zeros(0)
     spent = budget.ledger.minutes(moments - lookback, moments)
@@ -44,7 +46,7 @@ def daily_burn(budget: Budget, state: BudgetState, starts: Ints, ends: Ints, min
 
 
 def even_spend(budget: Budget, state: BudgetState, starts: Ints, ends: Ints) -> Floats:
-    """Minutes that an even spend uses in each of the days `[starts, ends)`; less where part is out."""
+    """Minutes that an even spend uses in each of the days `[starts, ends)`; less if part of it is out."""
     if not budget.shrinks:
         return np.full(len(starts), state.total * DAY / state.length)
     whole_day = budget.slo.budget_minutes(DAY)

@@ -17,8 +17,7 @@ _FREE_RATE = 0.5
 
 
 def accounted_time(exclusions: Iterable[Exclusion]) -> tuple[tuple[Exclusion, ...], Ledger]:
-    """The exclusions by start, and the ledger of them: its owners are indices, its rate is `OUT_RATE` in
-    time that is out."""
+    """The exclusions by start, and their ledger: owners are indices, the rate is `OUT_RATE` in out time."""
     ordered = tuple(
         sorted(exclusions, key=lambda each: (each.start, each.id if each.id is not None else OPEN, each.end))
     )

@@ -55,7 +55,7 @@ class Ledger:
         return cls(cuts, owners, rates, len(starts), _running_sums(cuts, rates))
 
     def cleared(self, starts: Ints, ends: Ints) -> "Ledger":
-        """This ledger with nobody owning the stretches `[starts, ends)`, which rise and do not touch."""
+        """This ledger with nobody owning the stretches `[starts, ends)`, ascending and not touching."""
         if not len(self.cuts) or not len(starts):
             return self
         edges = np.stack([starts, ends], axis=1).ravel()

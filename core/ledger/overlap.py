@@ -15,7 +15,7 @@ NOBODY = -1
 def owners_over_time(
     starts: Ints, ends: Ints, impacts: Floats, ids: Ints, excluded: NDArray[np.bool_]
 ) -> tuple[Ints, Ints]:
-    """The instants at which time is cut, rising, and the row that owns each piece from there; O(n log n).
+    """The instants at which time is cut, ascending, and the row that owns each piece; O(n log n).
 
     Columns of equal length, shape (n,); `ends` are `OPEN` for open events. Both results have shape (m,);
     piece i is `[cuts[i], cuts[i + 1])`, the last has no end, and −1 is nobody.
@@ -51,14 +51,14 @@ def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray
 
 
 def _unshared(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
-    """Per event: whether no other event shares time with it; then it owns its single piece."""
+    """For each event, whether no other shares time with it, so that it owns its single piece."""
     depth = np.cumsum(np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1))
     unshared: NDArray[np.bool_] = (lasts - firsts == 1) & (depth[firsts] == 1)
     return unshared
 
 
 def _paint(pieces: int, firsts: Ints, lasts: Ints) -> NDArray[np.int32]:
-    """The highest of the events over every piece, given in rising priority; −1 where there is none.
+    """The highest of the events over every piece, given in ascending priority; −1 where there is none.
 
     Each event is painted into the two power-of-two blocks that cover its pieces; then blocks hand
     their event down to their halves, the higher one winning: a sparse table run backwards.

@@ -87,7 +87,7 @@ async def test_one_is_marked_as_done_and_reopened():
         on.backend.push()
         await on.settle()
         assert len(on.app.screen.rows.shown) == count
-        assert "took that back" in on.text()
+        assert "it was marked done; ada took" in on.text()
 
 
 async def test_a_message_is_needed_and_escape_leaves_it():

@@ -38,6 +38,16 @@ class BackendWatchdog:
         was_silent, self._is_silent = self._is_silent, False
         return was_silent
 
+    def heard_on_time(self, now: float) -> bool:
+        """Note that the backend sent something, unless it has been called silent; whether it was noted.
+
+        From any thread.
+        """
+        if self._is_silent:
+            return False
+        self._last_heard = now
+        return True
+
     def look(self, now: float, is_running: bool) -> Literal["silent", "hung"] | None:
         """Check whether the backend has just become silent, or is hung and must be killed."""
         if now - self._last_look > 2 * WATCH_SECONDS:

@@ -113,6 +113,9 @@ class BackendClient:
             if self._loop is None:
                 self._early.append((process, message))
                 return
+        is_heartbeat = isinstance(message, messages.Heartbeat) and process is self._process
+        if is_heartbeat and self._watchdog.heard_on_time(self._loop.time()):
+            return  # the event loop need not wake for it
         with contextlib.suppress(RuntimeError):  # the event loop is closed: the app has exited
             self._loop.call_soon_threadsafe(self._receive, process, message, context=self._context.copy())
 

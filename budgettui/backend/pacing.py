@@ -8,6 +8,8 @@ from budgettui.core.analysis.assessment import Assessment
 FIRST, SLICE = 6, 20
 """How many services are loaded at once: few at first, so that something is shown soon."""
 HEARTBEAT_SECONDS = 2.0
+COALESCE_SECONDS = 0.2
+"""What is due within this time is done with what is due now: waking up costs more than most of the work."""
 BACKGROUND_SHARE = 0.5
 """The share of a core that background work may use once something is on screen."""
 LONGEST_SECONDS = 0.04

@@ -45,6 +45,8 @@ class SegmentWriter:
         self._send, self._path, self._settings = send, path, settings
         self._clock, self._monotonic = clock, monotonic
         self._rows: dict[str, SegmentRow] = {}
+        self._changed: set[str] = set()
+        """The services whose rows have been computed again since the file was written."""
         self._written: dict[str, SegmentRow] = {}
         """The rows that the file has, in its order."""
         self._origins: Sequence[Stamp] | None = None
@@ -67,10 +69,12 @@ class SegmentWriter:
     def _take(self, snapshot: messages.Snapshot) -> None:
         for name in snapshot.removed:
             self._rows.pop(name, None)
+            self._changed.add(name)
             self._outlined.discard(name)
         for name, assessment in snapshot.assessments.items():
             if assessment.is_complete:
                 self._rows[name] = segment_row(assessment, self._settings)
+                self._changed.add(name)
                 self._outlined.discard(name)
             else:
                 self._outlined.add(name)
@@ -95,24 +99,23 @@ class SegmentWriter:
         rows = in_order(self._rows.values())
         self._write(rows, origins)
         self._written, self._origins = {row.name: row for row in rows}, origins
+        self._changed.clear()
         self._next, self._renewal = now + PAUSE_SECONDS, now + RENEW_SECONDS
 
     def _is_still_right(self) -> bool:
         """Whether the file still shows the current rows, even if some of them are valid for longer now."""
-        written, is_reordered = self._written, False
+        is_reordered = False
         enough = self._clock() + round(RESERVE_SECONDS * SECOND)
-        if len(written) != len(self._rows):
-            return False
-        for name, row in self._rows.items():
-            before = written.get(name)
-            if before is row:
-                continue
-            if before is None or (before.status, before.remaining) != (row.status, row.remaining):
+        for name in self._changed:
+            row, before = self._rows.get(name), self._written.get(name)
+            if row is None or before is None:
+                return False
+            if (before.status, before.remaining) != (row.status, row.remaining):
                 return False
             if row.holds_until < before.holds_until or before.holds_until < min(row.holds_until, enough):
                 return False
             is_reordered = is_reordered or before.order != row.order
-        return not is_reordered or [row.name for row in in_order(self._rows.values())] == list(written)
+        return not is_reordered or [row.name for row in in_order(self._rows.values())] == list(self._written)
 
     def _write(self, rows: Sequence[SegmentRow], origins: Sequence[Stamp]) -> None:
         with contextlib.suppress(OSError):  # the prompt then shows "stale", which is enough

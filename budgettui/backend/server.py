@@ -28,7 +28,7 @@ from .event_cache import EventCache
 from .failed_services import FailedServices
 from .integrity_watch import IntegrityWatch, damage_sentence
 from .orphan_watch import OrphanWatch
-from .pacing import FIRST, HEARTBEAT_SECONDS, SLICE, Gathered, Slices
+from .pacing import COALESCE_SECONDS, FIRST, HEARTBEAT_SECONDS, SLICE, Gathered, Slices
 from .problems import Problems, described
 from .unreviewed_count import UnreviewedCounter
 from .workers.notify_supervisor import NotifySupervisor
@@ -119,13 +119,14 @@ class Server:
         """Do what is due now, at most one slice of each kind, so that no request waits long."""
         self._beat()
         self.look_at_clock()
-        if self._monotonic() >= self._next_poll:
+        if self._monotonic() + COALESCE_SECONDS >= self._next_poll:
             self._last_poll = self._monotonic()
             self._attempt(self.look_at_config, "reading the configuration")
             self._attempt(self.look_at_store, "reading the store")
             self._attempt(self.look_at_sources, "looking at the sources")
             self._attempt(self.look_for_damage, "looking through the store")
             self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
+            self._beat(self._next_poll)
         self._unloaded.update(dict.fromkeys(self._failed.pop_due()))
         self._reassess_due()
         if self._unloaded:
@@ -329,8 +330,9 @@ class Server:
 
     # -- sending to the screen
 
-    def _beat(self) -> None:
-        if self._monotonic() >= self._next_heartbeat:
+    def _beat(self, until: float = 0.0) -> None:
+        """Say that the backend is alive, if it is time or will be before `until`, when it wakes next."""
+        if max(self._monotonic() + COALESCE_SECONDS, until - COALESCE_SECONDS) >= self._next_heartbeat:
             sys.stderr.flush()
             self._send(messages.Heartbeat())
             self._next_heartbeat = self._monotonic() + HEARTBEAT_SECONDS

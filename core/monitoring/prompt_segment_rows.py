@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from operator import attrgetter
 from pathlib import Path
 
 from ..analysis.assessment import Assessment, Status
@@ -60,7 +61,7 @@ def origins_of(settings: Settings) -> list[Stamp]:
 
 def in_order(rows: Iterable[SegmentRow]) -> list[SegmentRow]:
     """The rows in the order of the file, worst first."""
-    return sorted(rows, key=lambda row: row.order)
+    return sorted(rows, key=attrgetter("order"))
 
 
 def segment_text(rows: Iterable[SegmentRow], now: Instant, origins: Iterable[Stamp] = ()) -> str:

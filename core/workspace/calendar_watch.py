@@ -1,7 +1,5 @@
 """Notices calendar files that were edited or can no longer be read."""
 
-from collections.abc import Iterable
-
 from ..config.settings import ServiceSettings
 from ..model.exclusion import CalendarSource
 
@@ -11,18 +9,27 @@ class CalendarWatch:
 
     def __init__(self) -> None:
         self._versions: dict[CalendarSource, object] = {}
+        self._services: tuple[ServiceSettings, ...] = ()
+        self._calendars: list[tuple[str, CalendarSource]] = []
+        """Each calendar of `_services`, with the service's name."""
 
-    def changed(self, services: Iterable[ServiceSettings]) -> set[str]:
+    def changed(self, services: tuple[ServiceSettings, ...]) -> set[str]:
         """The services whose calendar files changed since the last call. Costs a `stat` for each file."""
+        if services is not self._services:
+            self._services = services
+            self._calendars = [
+                (service.name, calendar)
+                for service in services
+                for rule in service.exclusions
+                for calendar in rule.calendars
+            ]
         before, self._versions = self._versions, {}
         changed = set()
-        for service in services:
-            for calendar in (calendar for rule in service.exclusions for calendar in rule.calendars):
-                if calendar not in self._versions:
-                    self._versions[calendar] = calendar.version()
-                version = self._versions[calendar]
-                if before.get(calendar) != version:
-                    changed.add(service.name)
+        for name, calendar in self._calendars:
+            if calendar not in self._versions:
+                self._versions[calendar] = calendar.version()
+            if before.get(calendar) != self._versions[calendar]:
+                changed.add(name)
         return changed
 
     def problem(self) -> str:

@@ -35,6 +35,20 @@ def test_silence_is_reported_once_and_ends_with_the_next_message(watchdog: Backe
     assert watchdog.look(1000.0 + KILL_SECONDS + WATCH_SECONDS, is_running=True) is None
 
 
+def test_a_heartbeat_is_noted_without_the_event_loop_until_the_backend_was_called_silent(
+    watchdog: BackendWatchdog,
+) -> None:
+    for number in range(1, 50):
+        now = 1000.0 + number * WATCH_SECONDS
+        assert watchdog.look(now, is_running=True) is None
+        assert watchdog.heard_on_time(now)
+    watchdog.start(1000.0)
+    assert looks(watchdog, SILENCE_SECONDS + WATCH_SECONDS)
+    now = 1000.0 + SILENCE_SECONDS + 2 * WATCH_SECONDS
+    assert not watchdog.heard_on_time(now)
+    assert watchdog.heard(now) and watchdog.heard_on_time(now)
+
+
 def test_a_backend_that_hangs_is_to_be_killed_until_it_is(watchdog: BackendWatchdog) -> None:
     verdicts = looks(watchdog, KILL_SECONDS + 2 * WATCH_SECONDS)
     assert [verdict for verdict, _ in verdicts] == ["silent", "hung", "hung"]

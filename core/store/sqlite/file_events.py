@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inotify_simple import INotify
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 10.0
 """How long to wait for the kernel, which does not report writes by other hosts to a shared folder."""
 GATHER_SECONDS = 0.02
 """How long to wait for more reports after the first: a transaction writes several times."""

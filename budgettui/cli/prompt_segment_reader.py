@@ -3,13 +3,8 @@
 import os
 import sys
 
-from budgettui.core.monitoring.prompt_segment_file import (
-    FORMATS,
-    in_format,
-    read_segment,
-    segment_path,
-)
-from budgettui.core.monitoring.prompt_segment_line import segment_line
+from budgettui.core.monitoring.prompt_segment_file import read_segment, segment_path
+from budgettui.core.monitoring.prompt_segment_line import FORMATS, in_format, segment_line
 
 UNREACHABLE = 3
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}

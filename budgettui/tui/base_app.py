@@ -26,7 +26,7 @@ from budgettui.tui.state.redraw_schedule import RedrawSchedule
 from budgettui.tui.state.saved_choices import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
-from budgettui.tui.state.sparklines import Sparklines
+from budgettui.tui.state.sparkline_cache import Sparklines
 from budgettui.tui.state.undo_change import LastChange
 from budgettui.tui.theme_switch import ThemedApp
 

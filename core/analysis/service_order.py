@@ -1,6 +1,7 @@
-"""The order of services, worst first. Loads no NumPy."""
+"""The order of services, worst first, and of their groups. Loads no NumPy."""
 
 import math
+from collections.abc import Iterable
 
 from .assessment import Assessment
 from .status import worst_firing
@@ -20,6 +21,17 @@ def worst_first(assessment: Assessment) -> tuple[int, float, float, float, str]:
         minutes_left = 0.0
     overspent = assessment.overspent_minutes / max(assessment.total_budget_minutes, 1e-9)
     return group, minutes_left, -overspent, assessment.remaining_pct, assessment.service
+
+
+def by_group(ordered: Iterable[Assessment], by_name: bool = False) -> dict[str, list[Assessment]]:
+    """The services of each group, in their order; those of no group under the empty name.
+
+    A group comes where its first service would, so worst first if they are; `by_name`: sorted by their names.
+    """
+    groups: dict[str, list[Assessment]] = {}
+    for assessment in ordered:
+        groups.setdefault(assessment.group or "", []).append(assessment)
+    return dict(sorted(groups.items())) if by_name else groups
 
 
 def _minutes_left(assessment: Assessment) -> float:

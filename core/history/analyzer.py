@@ -1,6 +1,5 @@
 """`BurnRateHistoricalAnalyzer`: statistics, patterns and trend of a service's daily burn."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import compress
@@ -28,13 +27,12 @@ from .burn_rate_history import (
     InsufficientHistory,
     MonthlyPattern,
     Patterns,
-    Trend,
     WeeklyPattern,
 )
+from .burn_trend import burn_trend
 from .hour_of_day import bad_minutes_by_hour, local_hours
 from .measured_days import days_with_evidence, measured_days, measured_half
-from .seasonality import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
-from .student_t import two_sided_p_value
+from .seasonality import hourly_p_value, monthly_p_value, weekly_p_value
 
 DAYS_NEEDED = 7
 
@@ -156,7 +154,7 @@ def burn_rate_history(
             hour_of_day=_hours(budget, edges, as_of, timezone),
         ),
         anomalies=anomalies,
-        trends=_trend(burns[counted], evidence),
+        trends=burn_trend(burns[counted], evidence),
         daily=daily,
         notes=_notes(budget, days, edges, as_of, timezone),
     )
@@ -227,38 +225,6 @@ def _spread(groups: Sequence[date], burns: Floats) -> tuple[float, float]:
 
 def _significant(p_value: float | None) -> bool:
     return p_value is not None and p_value < SIGNIFICANT
-
-
-def _trend(burns: Floats, evidence: NDArray[np.bool_]) -> Trend:
-    slope, correlation, p_value = _line(burns)
-    significant = p_value < SIGNIFICANT
-    tested = burns[evidence]
-    tested_slope, _, tested_p_value = _line(tested)
-    supported = significant and tested_p_value < SIGNIFICANT and slope * tested_slope > 0
-    return Trend(
-        trend_direction="stable" if not supported else "degrading" if slope > 0 else "improving",
-        slope=slope,
-        r_squared=correlation**2,
-        p_value=p_value,
-        is_significant=significant,
-        projected_7day_change=7 * slope,
-        weekly_p_value=drift_p_value(tested),
-    )
-
-
-def _line(values: Floats) -> tuple[float, float, float]:
-    """Slope, correlation and two-sided p-value of the least-squares line through `values`, one a day."""
-    days = len(values)
-    if days < 3 or np.ptp(values) <= 1e-12 * float(np.abs(values).max()):
-        return 0.0, 0.0, 1.0
-    time = np.arange(days) - (days - 1) / 2
-    off = values - values.mean()
-    products, squares = float(time @ off), float(time @ time)
-    slope = products / squares
-    correlation = min(max(products / math.sqrt(squares * float(off @ off)), -1.0), 1.0)
-    unexplained = (1 - correlation) * (1 + correlation)
-    t = correlation * math.sqrt((days - 2) / unexplained) if unexplained > 0 else math.inf
-    return slope, correlation, two_sided_p_value(t, days - 2)
 
 
 def _notes(

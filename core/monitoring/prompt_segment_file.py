@@ -13,12 +13,7 @@ VERSION = "1"
 ORIGIN = "from"
 """The first field of a line that names a file from which the figures come."""
 LARGEST = 4_000_000
-_LONGEST_NAME = 30
 
-COLOURS = {"SPENT": "red", "PAGE": "red", "WATCH": "yellow", "OK": "green", "": "yellow"}
-"""By status, which is empty for a line without figures."""
-_SGR = {"red": "31", "yellow": "33", "green": "32"}
-FORMATS = ("plain", "tmux", "zsh", "bash")
 
 Row = tuple[int, str, str, str]
 """Until when it is valid (Unix seconds), status, remaining budget, and name of a service."""
@@ -93,30 +88,3 @@ def read_segment(path: "str | None") -> "Segment | None":
         return Segment(int(written), origins, rows)
     except (OSError, ValueError):
         return None
-
-
-def row_text(rows: "list[Row]") -> str:
-    """`PAGE checkout 31% +2`: the worst service, and how many others are not OK."""
-    if not rows:
-        return "no services"
-    _, status, remaining, name = rows[0]
-    if len(name) > _LONGEST_NAME:
-        name = name[: _LONGEST_NAME - 1] + "…"
-    others = sum(row[1] != "OK" for row in rows[1:])
-    return f"{status} {name} {remaining}" + (f" +{others}" if others else "")
-
-
-def in_format(status: str, text: str, kind: str) -> str:
-    """The line for a status bar or prompt, escaped so that it can be nothing but text in a colour."""
-    colour = "" if os.environ.get("NO_COLOR") else COLOURS.get(status, "yellow")
-    if kind == "tmux":
-        text = text.replace("#", "##")
-        return f"#[fg={colour}]{text}#[default]" if colour else text
-    if kind in ("zsh", "bash"):
-        text = text.translate({36: "_", 92: "_", 96: "_"})  # the shell would expand $ \ `
-    if kind == "zsh":
-        text = text.replace("%", "%%")
-        return f"%F{{{colour}}}{text}%f" if colour else text
-    if kind == "bash" and colour:
-        return f"\1\33[{_SGR[colour]}m\2{text}\1\33[0m\2"
-    return text

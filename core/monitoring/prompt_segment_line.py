@@ -6,7 +6,13 @@ Imported by a command that may take 20 ms, like `prompt_segment_file`.
 import os
 import time
 
-from .prompt_segment_file import UNWRITABLE, Segment, Stamp, row_text
+from .prompt_segment_file import UNWRITABLE, Row, Segment, Stamp
+
+_LONGEST_NAME = 30
+COLOURS = {"SPENT": "red", "PAGE": "red", "WATCH": "yellow", "OK": "green", "": "yellow"}
+"""By status, which is empty for a line without figures."""
+_SGR = {"red": "31", "yellow": "33", "green": "32"}
+FORMATS = ("plain", "tmux", "zsh", "bash")
 
 _CLOCK_SKEW = 60
 """Seconds; a file that was written further in the future is not relied on."""
@@ -52,3 +58,30 @@ def age_text(seconds: int) -> str:
         if seconds >= size:
             return f"{seconds // size}{unit}"
     return f"{max(seconds, 0)}s"
+
+
+def row_text(rows: "list[Row]") -> str:
+    """`PAGE checkout 31% +2`: the worst service, and how many others are not OK."""
+    if not rows:
+        return "no services"
+    _, status, remaining, name = rows[0]
+    if len(name) > _LONGEST_NAME:
+        name = name[: _LONGEST_NAME - 1] + "…"
+    others = sum(row[1] != "OK" for row in rows[1:])
+    return f"{status} {name} {remaining}" + (f" +{others}" if others else "")
+
+
+def in_format(status: str, text: str, kind: str) -> str:
+    """The line for a status bar or prompt, escaped so that it can be nothing but text in a colour."""
+    colour = "" if os.environ.get("NO_COLOR") else COLOURS.get(status, "yellow")
+    if kind == "tmux":
+        text = text.replace("#", "##")
+        return f"#[fg={colour}]{text}#[default]" if colour else text
+    if kind in ("zsh", "bash"):
+        text = text.translate({36: "_", 92: "_", 96: "_"})  # the shell would expand $ \ `
+    if kind == "zsh":
+        text = text.replace("%", "%%")
+        return f"%F{{{colour}}}{text}%f" if colour else text
+    if kind == "bash" and colour:
+        return f"\1\33[{_SGR[colour]}m\2{text}\1\33[0m\2"
+    return text

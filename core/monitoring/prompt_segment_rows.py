@@ -13,8 +13,8 @@ from ..files.file_owner import make_folders
 from ..model.instants import SECOND, Instant
 from ..support.frozen import frozen
 from .prompt_segment_expiry import LONGEST, holds_until
-from .prompt_segment_file import HEADER, ORIGIN, UNWRITABLE, VERSION, Stamp, row_text
-from .prompt_segment_line import stamp_of
+from .prompt_segment_file import HEADER, ORIGIN, UNWRITABLE, VERSION, Stamp
+from .prompt_segment_line import row_text, stamp_of
 
 
 @frozen

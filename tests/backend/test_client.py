@@ -120,15 +120,15 @@ async def test_backend_that_cannot_start_again_says_why_and_tries_on(
 
 
 async def test_heartbeats_do_not_wake_the_event_loop(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[object] = []
-    monkeypatch.setattr(screen.client, "_receive", lambda _process, message: taken.append(message))
+    received: list[object] = []
+    monkeypatch.setattr(screen.client, "_receive", lambda _process, message: received.append(message))
     process = screen.client._process
     assert process is not None
     for message in (messages.Heartbeat(), messages.Problem("store", "gone"), messages.Heartbeat()):
         screen.client._hand_over(process, message)
     await asyncio.sleep(0.05)
-    assert messages.Problem("store", "gone") in taken
-    assert not any(isinstance(message, messages.Heartbeat) for message in taken)
+    assert messages.Problem("store", "gone") in received
+    assert not any(isinstance(message, messages.Heartbeat) for message in received)
 
 
 async def test_backend_that_falls_silent_is_not_called_live(

@@ -12,13 +12,8 @@ import pytest
 from budgettui.cli import prompt_segment_reader
 from budgettui.core.config.locations import default_config
 from budgettui.core.model.instants import MINUTE, SECOND
-from budgettui.core.monitoring.prompt_segment_file import (
-    Segment,
-    in_format,
-    read_segment,
-    segment_path,
-)
-from budgettui.core.monitoring.prompt_segment_line import segment_line
+from budgettui.core.monitoring.prompt_segment_file import Segment, read_segment, segment_path
+from budgettui.core.monitoring.prompt_segment_line import in_format, segment_line
 
 ROOT = Path(__file__).parents[2]
 

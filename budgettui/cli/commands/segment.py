@@ -12,13 +12,8 @@ from budgettui.cli.prompt_segment_reader import print_line
 from budgettui.cli.prompt_segment_update import write_figures
 from budgettui.cli.session import Session
 from budgettui.core.model.instants import SECOND
-from budgettui.core.monitoring.prompt_segment_file import (
-    FILE_VARIABLE,
-    FORMATS,
-    read_segment,
-    segment_path,
-)
-from budgettui.core.monitoring.prompt_segment_line import segment_line
+from budgettui.core.monitoring.prompt_segment_file import FILE_VARIABLE, read_segment, segment_path
+from budgettui.core.monitoring.prompt_segment_line import FORMATS, segment_line
 from budgettui.core.monitoring.prompt_segment_rows import origins_of
 from budgettui.core.text.timeparse import parse_duration
 

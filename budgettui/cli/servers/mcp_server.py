@@ -8,8 +8,8 @@ from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 
 from budgettui import __version__
+from budgettui.cli.servers.json_rpc_lines import RequestLines
 from budgettui.cli.servers.mcp_tools import AnswerTool, answer_tools
-from budgettui.cli.servers.request_lines import RequestLines
 
 if TYPE_CHECKING:
     from anyio import AsyncFile

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.analysis.service_order import worst_first
+from budgettui.core.analysis.service_order import by_group, worst_first
 from budgettui.core.support.frozen import frozen
 
 from .per_service import PerService
@@ -198,12 +198,8 @@ class ServiceList:
         listed = [passing[index] for index in sorted(range(len(passing)), key=keys.__getitem__)]
         if not (self.grouped and any(assessment.group for assessment in listed)):
             return list(listed)
-        groups: dict[str, list[Assessment]] = {}
-        for assessment in listed:
-            groups.setdefault(assessment.group or "", []).append(assessment)
-        names = sorted(groups) if self.sort == "name" else list(groups)
         rows: list[Row] = []
-        for name in names:
-            rows.append(GroupRow(name or "no group", len(groups[name])))
-            rows.extend(groups[name])
+        for name, members in by_group(listed, by_name=self.sort == "name").items():
+            rows.append(GroupRow(name or "no group", len(members)))
+            rows.extend(members)
         return rows

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import linregress
 from scipy.stats import t as student_t
 
-from budgettui.core.history.analyzer import _line
+from budgettui.core.history.burn_trend import _line
 from budgettui.core.history.student_t import two_sided_p_value
 
 

@@ -11,7 +11,6 @@ from budgettui.tui.base_app import VIEWS
 from budgettui.tui.foot_messages import Tone
 from budgettui.tui.key_names import bindings
 from budgettui.tui.state.service_list import SORT_WORDS
-from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.foot_bar import FootBar
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane, DayChosen, EventChosen, LinkChosen
@@ -20,23 +19,14 @@ from budgettui.tui.widgets.panes.gauges_pane import GaugesPane
 from budgettui.tui.widgets.panes.services_pane import ServicesPane
 from budgettui.tui.widgets.panes.trend_pane import TrendPane
 from budgettui.tui.widgets.problem_banner import Banner
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece
+from budgettui.tui.widgets.text_lines import Piece
 from budgettui.tui.widgets.top_bar import TopBar
 
 from .copy_keys import CopyKeys
-from .dashboard_layout import PANES, SMALLEST, TURNED, Arrangement, is_small, plan
+from .dashboard_layout import PANES, TURNED, Arrangement, is_small, plan
 from .event_keys import EventKeys
 from .past_keys import PastKeys
-
-
-class TooSmall(Block):
-    """Shown on a terminal that is too small for the panes."""
-
-    def rows(self, width: int, height: int) -> list[Line]:
-        needed = f"{SMALLEST[0]}{self.glyphs.times}{SMALLEST[1]}"
-        text = f"{needed} needed, this is {width}{self.glyphs.times}{height}"
-        above = max((height - 1) // 2, 0)
-        return [BLANK] * above + [((self.cut(text.center(width), width), "text+b"),)]
+from .too_small import TooSmall
 
 
 class Dashboard(EventKeys, PastKeys, CopyKeys):

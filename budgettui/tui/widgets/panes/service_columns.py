@@ -15,9 +15,10 @@ from budgettui.core.text.formatting import (
     format_percent,
 )
 from budgettui.tui.glyphs import Glyphs
-from budgettui.tui.state.sparklines import POINTS
+from budgettui.tui.state.sparkline_cache import POINTS
 
 from ..plots.bars import bar
+from ..plots.sparkline import sparkline
 from ..status_roles import STATUS_ROLE, burn_role
 from ..text_lines import Line, left, right
 
@@ -95,14 +96,8 @@ def _open(assessment: Assessment, width: int, moment: Moment) -> Line:
 
 
 def _course(assessment: Assessment, width: int, moment: Moment) -> Line:
-    """What remained over the last 30 days, two days a cell; a spent budget is marked."""
-    points = moment.sparklines.get(assessment.service, ())[-width:]
-    steps = moment.glyphs.columns[:-1]  # a full cell would touch the row above
-    line: list[tuple[str, str]] = [(" " * (width - len(points)), "")]
-    for remaining in points:
-        level = max(round(remaining / 100 * (len(steps) - 1)), 1)
-        line.append((steps[level], "spent" if remaining <= 0 else "band"))
-    return tuple(line)
+    """What remained over the last 30 days."""
+    return sparkline(moment.sparklines.get(assessment.service, ()), width, moment.glyphs)
 
 
 COLUMNS = (

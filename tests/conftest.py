@@ -14,7 +14,7 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).with_name("support")))
 
-from example_share import scaled
+from hypothesis_share import scaled
 
 settings.register_profile("suite", deadline=None, max_examples=scaled(80))  # however slow the machine
 settings.load_profile("suite")

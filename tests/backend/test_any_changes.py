@@ -4,9 +4,9 @@ import tempfile
 from pathlib import Path
 from unittest import mock
 
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 from test_server import Harness
 
 from budgettui.backend import assessment_outline, assessment_scheduler, messages

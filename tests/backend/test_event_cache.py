@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tampering import tamper
+from store_tampering import tamper
 from test_server import NOW, Harness, write_config
 
 from budgettui.backend import event_cache

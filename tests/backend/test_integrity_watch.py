@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tampering import tamper
+from store_tampering import tamper
 from test_server import NOW, Harness, write_config
 
 from budgettui.backend import integrity_watch, messages

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from dashboard_sandbox import until
 from fake_server import Answer, FakePrometheus, FakeServer
-from source_tables import prometheus_source
+from source_config import prometheus_source
 from test_server import LiveHarness
 
 from budgettui.backend import messages

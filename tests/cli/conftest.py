@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from fake_server import Answer, FakePrometheus, FakeServer
-from source_tables import prometheus_source
+from source_config import prometheus_source
 
 from budgettui.cli import session
 from budgettui.cli.internal_error import INTERNAL

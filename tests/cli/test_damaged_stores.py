@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from tampering import tamper
+from store_tampering import tamper
 
 STATEMENTS = {
     "an event altered": "UPDATE event_versions SET end_us = end_us + 60000000 WHERE revision = 5",

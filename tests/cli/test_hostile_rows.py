@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tampering import tamper
+from store_tampering import tamper
 
 STEERING = "che\x1b]52;c;eA==\x07\x1b[2J\u202ekout"
 FAR = 2**63 - 1000

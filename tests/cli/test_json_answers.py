@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_examples import EXAMPLES
+from json_call_examples import EXAMPLES
 from json_validation import problems, validator
 
 from budgettui.cli.json.json_answers import ANSWERS

@@ -4,9 +4,9 @@ from datetime import UTC
 
 import pytest
 from command_tree import commands
-from example_share import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.model.instants import MINUTE, to_datetime
 from tests.cli.conftest import CONFIG, NOON, Shop

@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from source_tables import prometheus_source
+from source_config import prometheus_source
 
 from budgettui.cli.servers import metrics_collector
 from budgettui.cli.servers.mcp_tools import answer_tools

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from command_examples import EXAMPLES
 from command_tree import commands
+from json_call_examples import EXAMPLES
 
 CHANGES: dict[str, list[list[str]]] = {
     **{

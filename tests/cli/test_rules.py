@@ -1,7 +1,7 @@
 """`rules`: the command around the rules, which tests/core/monitoring compares with the engine."""
 
 import pytest
-from source_tables import prometheus_source
+from source_config import prometheus_source
 
 QUERY = "sum(rate(errors[{window}])) / sum(rate(requests[{window}]))"
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tampering import tamper
+from store_tampering import tamper
 
 from budgettui.core.config.loader import load
 from budgettui.core.model.instants import DAY

@@ -4,7 +4,7 @@ import json
 from contextlib import closing
 
 import pytest
-from tampering import tamper
+from store_tampering import tamper
 
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.event import Draft

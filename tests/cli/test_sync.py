@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fake_server import Answer, FakePrometheus, FakeServer
-from source_tables import prometheus_source
+from source_config import prometheus_source
 
 from budgettui.core.model.instants import DAY, MINUTE, SECOND
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from browser_session import CHROMIUM, FLAGS, Browser, Served
 from dashboard_sandbox import Sandbox, until
-from served_pages import CHROMIUM, FLAGS, Browser, Served
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 from dashboard_sandbox import Sandbox
-from tampering import tamper
+from store_tampering import tamper
 
 from budgettui.tui.themes.theme_folders import SHIPPED
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import aiohttp
 import pytest
+from browser_session import Browser, Served, session
 from dashboard_sandbox import Sandbox, until
-from served_pages import Browser, Served, session
 
 
 async def test_a_session_shows_and_records(sandbox: Sandbox, serve: Callable[..., Served]) -> None:

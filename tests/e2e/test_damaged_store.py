@@ -2,7 +2,7 @@
 
 import pytest
 from dashboard_sandbox import Sandbox
-from tampering import tamper
+from store_tampering import tamper
 
 ALTER = "UPDATE event_versions SET impact = 0.5 WHERE revision = 1"
 

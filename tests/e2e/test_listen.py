@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from dashboard_sandbox import until
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from local_servers import ListeningCommand, free_port, running
+from hypothesis_share import scaled
+from listening_command import ListeningCommand, free_port, running
 
 from budgettui.core.config.loader import load
 from budgettui.core.model.instants import MINUTE, SECOND

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from browser_session import Served
 from dashboard_sandbox import until
-from local_servers import ListeningCommand
-from served_pages import Served
+from listening_command import ListeningCommand
 
 MOST = 10_000
 MOST_GROWTH = 60_000_000

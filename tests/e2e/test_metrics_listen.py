@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from dashboard_sandbox import until
-from local_servers import ListeningCommand, free_port, running
+from listening_command import ListeningCommand, free_port, running
 
 CONFIG = """\
 [store]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from dashboard_sandbox import until
-from local_servers import free_port, running
+from listening_command import free_port, running
 
 from budgettui.core.config.loader import load
 from budgettui.core.model.instants import DAY, MINUTE, SECOND

@@ -15,8 +15,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from browser_session import Browser, Served, session
 from dashboard_sandbox import Sandbox, until
-from served_pages import Browser, Served, session
 
 from budgettui.web import connection_limits, dashboard_process
 from budgettui.web.dashboard_process import Size

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from dashboard_sandbox import Sandbox, until
-from local_servers import free_port
+from listening_command import free_port
 from process_killing import kill_all
 from terminal_session import TerminalSession
 

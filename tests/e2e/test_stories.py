@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from dashboard_sandbox import PLAIN
-from local_servers import ListeningCommand
+from listening_command import ListeningCommand
 from terminal_session import TerminalSession
 
 INCIDENTS = """\

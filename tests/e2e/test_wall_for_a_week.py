@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dashboard_sandbox import PLAIN
-from screen_text import boxes, written
-from screen_walls import large_number
+from screen_boxes import boxes, written
 from terminal_session import TerminalSession
+from wallboard_parts import large_number
 
 import budgettui
 from budgettui.core.text.formatting import format_burn, format_number, format_percent

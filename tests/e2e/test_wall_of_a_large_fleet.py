@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from screen_text import boxes, written
-from screen_walls import read_digits
+from screen_boxes import boxes, written
 from terminal_session import TerminalSession
 from test_wall_for_a_week import BERLIN, Week, tile_differences
+from wallboard_parts import read_digits
 
 from budgettui.backend.assessment_scheduler import DETAILED
 from budgettui.core.text.formatting import format_minutes, format_number, format_signed

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from fuzz_targets import TARGETS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from parser_fuzz_targets import TARGETS
 
 
 @st.composite

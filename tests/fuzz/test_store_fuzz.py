@@ -1,6 +1,6 @@
 """Any bytes as store end in a value or in a sentence."""
 
-from fuzz_targets import TARGETS
+from parser_fuzz_targets import TARGETS
 
 SIZE_OF_A_WRITE_LOST = bytes.fromhex(
     "874f1ae082e17f8e10d1021daa9d9e48d8f22004719b0e747bf8e514a7a93c62e0933991ce35dd51"

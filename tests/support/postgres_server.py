@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
-from local_servers import free_port
+from listening_command import free_port
 from process_killing import kill_all
 
 REQUIRED = "BUDGETTUI_REQUIRE_SERVERS"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from example_share import SHARE
+from hypothesis_share import SHARE
 
 SECONDS = float(os.environ.get("BUDGETTUI_TORTURE_SECONDS", max(1.0, 4 * SHARE)))
 

@@ -18,7 +18,7 @@ import pytest
 
 pytest.importorskip("psycopg")
 
-import team_writer
+import team_store_process
 from postgres_server import PostgresServer
 
 from budgettui.core.store.postgres.postgres_store import PostgresStore
@@ -43,7 +43,7 @@ class Team:
         self.killed = 0
 
     def _start(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, team_writer.__file__, *arguments], env={
+        return subprocess.Popen([sys.executable, team_store_process.__file__, *arguments], env={
             **os.environ, "PYTHONPATH": os.pathsep.join(sys.path)
         })  # fmt: skip
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from app_driver import dashboard
 from app_settling import still
+from golden_views import FLEETS
 from sample_events import NOW, event, lifelike, make_settings
 from temporary_backend import TemporaryBackend, foreseeing
-from view_matrix import FLEETS
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import to_instant

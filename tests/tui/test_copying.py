@@ -5,10 +5,10 @@ import re
 
 import pytest
 from app_driver import dashboard
+from golden_views import FLEETS, VIEWS, Case, opened
 from sample_events import event, make_settings
 from temporary_backend import TemporaryBackend, foreseeing
 from textual.widgets import Input
-from view_matrix import FLEETS, VIEWS, Case, opened
 
 from budgettui.tui.terminal.clipboard import clipboard_sequence
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-from screen_dialogs import DIALOGS
-from screen_figures import World
-from screen_parts import Part, parts
-from screen_text import boxes, golden_rows, written
-from screen_walls import read_digits
-from view_matrix import FLEETS, Case, cases
+from dashboard_parts import Part, parts
+from dialog_parts import DIALOGS
+from engine_figures import World
+from golden_views import FLEETS, Case, cases
+from screen_boxes import boxes, golden_rows, written
+from wallboard_parts import read_digits
 
 from budgettui.tui.widgets.wall.big_digits import big_digits
 

@@ -5,10 +5,10 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-import fleets
 import pytest
+import screen_fleets
 from app_driver import dashboard, wallboard
-from view_matrix import VIEWS, Case, opened
+from golden_views import VIEWS, Case, opened
 
 from budgettui.core.model.instants import MINUTE
 
@@ -22,7 +22,7 @@ BLINK_SECONDS = 0.7
 
 def calm_services():
     """The seven services with nothing open, so that the clock shows no seconds; all sources are well."""
-    backend = fleets.seven_services()
+    backend = screen_fleets.seven_services()
     backend.sources = tuple(
         replace(each, problem=None, synced_at=backend.moment - timedelta(seconds=90))
         for each in backend.sources
@@ -59,7 +59,7 @@ async def test_nothing_is_sent_while_nothing_changes(view, monkeypatch):
         await on.until(lambda: VIEWS[view].wall or any("something to say" in each for each in sent))
 
 
-class StuckFleet(fleets.Fleet):
+class StuckFleet(screen_fleets.Fleet):
     """Once `is_stuck`, no request is answered."""
 
     is_stuck = False
@@ -72,7 +72,7 @@ class StuckFleet(fleets.Fleet):
 
 @pytest.mark.parametrize("view", VIEWS)
 async def test_keys_are_taken_while_requests_wait(view):
-    backend = fleets.seven_services()
+    backend = screen_fleets.seven_services()
     backend.__class__ = StuckFleet
     async with (wallboard if VIEWS[view].wall else dashboard)(SIZE, backend) as on:
         backend.is_stuck = True

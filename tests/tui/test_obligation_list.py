@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from app_driver import dashboard
 from app_settling import still
-from fleets import RULES
 from sample_events import NOW
+from screen_fleets import RULES
 from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.backend import messages

@@ -3,8 +3,8 @@
 import pytest
 from app_driver import dashboard
 from app_settling import still
-from example_share import scaled
-from view_matrix import FLEETS
+from golden_views import FLEETS
+from hypothesis_share import scaled
 
 from budgettui.tui.widgets.text_lines import plain
 

@@ -1,9 +1,9 @@
 """How the wallboard shares its room, and its figures: for every size and any number of services."""
 
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.tui.screens.wallboard.tiling import DETAIL_HEIGHT, MOST_PAGES, tiling
 from budgettui.tui.widgets.wall.big_digits import SCALES, big_digits, cells_wide, rows_high

@@ -2,8 +2,8 @@
 
 import pytest
 from golden import FOLDER
+from golden_views import Case, cases, in_both_themes, opened
 from rich.cells import cell_len
-from view_matrix import Case, cases, in_both_themes, opened
 
 CASES = cases()
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.analysis.alerts.alert_history import alert_changes, changes_of_event, spent_changes
 from budgettui.core.assessor import assess

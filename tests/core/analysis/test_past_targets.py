@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 
 import numpy as np
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.analysis.series import series
 from budgettui.core.assessor import assess

@@ -5,10 +5,10 @@ import threading
 from decimal import Decimal
 
 import pytest
-from example_share import scaled
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.config.drop_in_writer import add_service, add_services
 from budgettui.core.config.drop_ins import drop_ins

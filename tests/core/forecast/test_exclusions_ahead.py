@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.forecast.counted_time import CountedTime

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from example_share import scaled
 from gate_services import GateInMemory
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.analysis.events.clock_skew import CLOCK_SKEW
 from budgettui.core.analysis.service_budget import budget_of

@@ -5,9 +5,9 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.history.anomalies import find_anomalies
 from budgettui.core.ledger.budget import Budget

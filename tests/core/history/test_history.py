@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 from scipy.stats import linregress
 
 from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer

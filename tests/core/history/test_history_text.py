@@ -2,9 +2,9 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
 from budgettui.core.text.formatting import format_frequency

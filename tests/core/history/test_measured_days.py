@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
 from budgettui.core.history.burn_rate_history import BurnRateHistory

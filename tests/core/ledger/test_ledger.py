@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from cost_oracle import MINUTE, NOW, cost, costs, histories, owner, pieces
 from cost_oracle import exclusions as some_exclusions
-from example_share import scaled
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import OPEN, EventTable

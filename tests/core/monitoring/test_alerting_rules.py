@@ -7,9 +7,9 @@ import subprocess
 from dataclasses import dataclass, replace
 
 import pytest
-from example_share import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import AlertSettings, ServiceSettings, Settings, StoreSettings

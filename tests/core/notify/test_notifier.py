@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
-from example_share import scaled
 from fake_server import Answer, FakeServer
+from hypothesis_share import scaled
 
 from budgettui.core.config.receiver_settings import ReceiverSettings
 from budgettui.core.config.settings import AlertSettings, ServiceSettings, Settings, StoreSettings

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.report.postmortem import BlankSection, FactSection, Postmortem
 from budgettui.core.report.postmortem_file import FORMATS, rewrite, write

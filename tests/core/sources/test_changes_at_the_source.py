@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from source_changes import LISTS
-from source_edits import Change, Sample
-from source_log_changes import LOGS
-from source_part_changes import PARTS
+from component_incident_changes import PARTS
+from document_edits import Change, Sample
+from incident_list_changes import LISTS
+from monitor_log_changes import LOGS
 
 from budgettui.core.config.loader import load
 from budgettui.core.config.server_access import ServerAccess

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from example_share import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.instants import MINUTE

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tampering import tamper
+from store_tampering import tamper
 
 import budgettui
 from budgettui.core.model.instants import EARLIEST_KEPT, LATEST_KEPT

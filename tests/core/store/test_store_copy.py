@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from tampering import tamper
+from store_tampering import tamper
 
 from budgettui.core.store import StoreError
 from budgettui.core.store.copy_store import copy_store

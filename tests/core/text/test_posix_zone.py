@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_share import scaled
 
 from budgettui.core.config.machine_timezone import machine_timezone
 from budgettui.core.model.instants import DAY, SECOND, to_datetime, to_instant

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-from screen_figures import World
-from screen_scopes import Part, Says, Scope, scope
-from screen_text import Box, boxes
+from engine_figures import World
+from explained_texts import Part, Says, Scope, scope
+from screen_boxes import Box, boxes
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.text import formatting as write
@@ -124,6 +124,6 @@ def _tile_part(tile: Box, service: str, world: World) -> Part:
 
 
 def _detail_part(box: Box, world: World) -> Part:
-    from screen_parts import pane_part
+    from dashboard_parts import pane_part
 
     return pane_part(box, world)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from source_edits import END, LATER, SHOP, START, Change, Sample, in_json, in_sql, in_text, put
+from document_edits import END, LATER, SHOP, START, Change, Sample, in_json, in_sql, in_text, put
 
 FLIPS, PINGDOM = "flips-f618072a.json", "summary.outage-85975.json"
 _FLIP, _OPEN_FLIP = "f618072a@1795183500", "f618072a@1795332600"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from source_edits import END, LATER, SHOP, START, Change, Sample, field, in_json, in_text, put, several
+from document_edits import END, LATER, SHOP, START, Change, Sample, field, in_json, in_text, put, several
 
 
 def _incident_io_time(index: int) -> Callable[[object], Callable[[Any], None]]:

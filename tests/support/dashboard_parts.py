@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 
-from screen_axes import AHEAD, heat_legend, plot_text
-from screen_dialogs import DIALOGS
-from screen_figures import World
-from screen_scopes import RANGES, Part, Says, boxed, scope
-from screen_text import Box, boxes, has_number, written
-from screen_walls import wall_parts
-from view_matrix import VIEWS, Case
+from dialog_parts import DIALOGS
+from engine_figures import World
+from explained_texts import RANGES, Part, Says, boxed, scope
+from golden_views import VIEWS, Case
+from plot_axes import AHEAD, heat_legend, plot_text
+from screen_boxes import Box, boxes, has_number, written
+from wallboard_parts import wall_parts
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.text import formatting as write

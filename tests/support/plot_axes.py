@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from screen_figures import World
-from screen_text import Box
+from engine_figures import World
+from screen_boxes import Box
 
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.text.formatting import format_burn, format_day

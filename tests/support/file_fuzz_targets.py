@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from fuzz_base import FuzzFault, Target, check_sentence
+from fuzz_target import FuzzFault, Target, check_sentence
 
 from budgettui.core.exchange import ExchangeError, read_events
 from budgettui.core.exchange.definitions import read_definitions

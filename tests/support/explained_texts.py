@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from screen_figures import World
-from screen_text import Box, has_number, written
+from engine_figures import World
+from screen_boxes import Box, has_number, written
 
 from budgettui.core.analysis.assessment import Anomaly, Assessment, EventCost, Series
 from budgettui.core.analysis.obligation_text import deadline_text, remark

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 import pyte
 from dashboard_sandbox import PLAIN, Sandbox, until
-from local_servers import free_port
+from listening_command import free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
-from screen_figures import World
-from screen_scopes import Part, Says, boxed, numbered_words, scope
-from screen_text import Box, has_number
+from engine_figures import World
+from explained_texts import Part, Says, boxed, numbered_words, scope
+from screen_boxes import Box, has_number
 
 from budgettui.backend.gate_messages import GetDaysAhead
 from budgettui.backend.messages import GetEventDetails, ListExclusions, Preview, PreviewExclusion

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fuzz_answers import ANSWER_TARGETS
-from fuzz_base import FuzzFault, Target, check_sentence
-from fuzz_files import FILE_TARGETS
+from file_fuzz_targets import FILE_TARGETS
+from fuzz_target import FuzzFault, Target, check_sentence
+from network_fuzz_targets import ANSWER_TARGETS
 
 from budgettui.core.config.loader import load
 from budgettui.core.config.problems import MOST_PROBLEMS, ConfigError

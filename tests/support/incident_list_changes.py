@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from source_edits import (
+from document_edits import (
     END,
     LATER,
     OLD,

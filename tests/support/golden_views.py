@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import fleets
+import screen_fleets
 from app_driver import Driver, dashboard, wallboard
 from app_settling import still
 from golden import SIZES, both_looks
@@ -77,10 +77,10 @@ VIEWS: dict[str, View] = {
 }
 
 FLEETS: dict[str, Callable[..., TemporaryBackend]] = {
-    "none": fleets.no_services,
-    "one": fleets.one_service,
-    "seven": fleets.seven_services,
-    "many": fleets.many_services,
+    "none": screen_fleets.no_services,
+    "one": screen_fleets.one_service,
+    "seven": screen_fleets.seven_services,
+    "many": screen_fleets.many_services,
 }
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from fuzz_base import FuzzFault, Target, check_sentence
+from fuzz_target import FuzzFault, Target, check_sentence
 
 from budgettui.cli.servers import webhook_server
 from budgettui.core.config.loader import load

@@ -1,6 +1,6 @@
 """Made-up but lifelike services and half a year of their events, for looking around.
 
-Everything is drawn from a seed and laid out relative to "now", so that the same story is on screen
+Everything is drawn from a seed and placed relative to "now", so that the same story is on screen
 on any day: one budget spent, one paging, incidents open, deployments on Tuesdays and Thursdays.
 """
 
@@ -22,16 +22,16 @@ CONFIG_NAME = "config.toml"
 STORE_NAME = "events.db"
 
 Cause = tuple[str, float]
-"""What happened, and the share of the service that it takes down."""
+"""A description, and the share of the service that fails (0 to 1)."""
 
 
 @frozen
 class Made:
-    """A made-up service: what it promises, and how it tends to fail.
+    """A made-up service: its target, and how it tends to fail.
 
-    `monthly` incidents of `typical` minutes (the median; lengths have a heavy tail), so that
-    `spent_pct` of the budget is consumed in the present window before the story's own events.
-    `deploys` is how many of the Tuesdays and Thursdays carry a deployment that hurts.
+    `monthly` incidents of `typical` minutes (the median; lengths have a heavy tail), scaled so that
+    `spent_pct` of the budget is consumed in the current window before the events of `_story`.
+    `deploys` is the share of Tuesdays and Thursdays with a deployment that causes errors.
     """
 
     name: str
@@ -125,7 +125,7 @@ _POLICY_DAYS = 15
 
 
 def demo_config(now: Instant) -> str:
-    """The demo's configuration, as TOML; the store lies beside it. Its policy is some days old at `now`."""
+    """The demo's configuration as TOML, with the store beside it; `now` is `_POLICY_DAYS` into its policy."""
     since = to_datetime(now - _POLICY_DAYS * DAY).date()
     parts = [
         "# The configuration of the budgettui demo: every service and event is made up.",
@@ -144,7 +144,7 @@ def demo_config(now: Instant) -> str:
 
 
 def demo_events(now: Instant, seed: int = SEED) -> list[Draft]:
-    """Half a year of events of every demo service up to `now`, by start; two of them still open."""
+    """Half a year of events of every demo service up to `now`, ordered by start; two are still open."""
     drafts: list[Draft] = []
     ticket = 0
     for made in SERVICES:
@@ -164,9 +164,9 @@ def demo_events(now: Instant, seed: int = SEED) -> list[Draft]:
 
 
 def write_demo(folder: Path, now: Instant, seed: int = SEED) -> Path:
-    """Write configuration and store into `folder`; the configuration's path.
+    """Write configuration and store into `folder`; returns the configuration's path.
 
-    `FileExistsError` where one of the two is there already.
+    Raises `FileExistsError` if one of the two exists already.
     """
     from budgettui.core.config.loader import load
     from budgettui.core.store import open_store
@@ -185,7 +185,7 @@ def write_demo(folder: Path, now: Instant, seed: int = SEED) -> Path:
 
 
 def _incidents(made: Made, chance: random.Random, now: Instant) -> Iterator[Draft]:
-    """Incidents until yesterday: they come in clusters, mostly by day, and a monitor reports some again."""
+    """Incidents until yesterday: clustered, mostly in working hours, some reported again by a monitor."""
     moment = now - DAYS * DAY
     mean_gap = 30 / made.monthly
     while True:
@@ -215,7 +215,7 @@ def _by_day(moment: Instant, chance: random.Random) -> Instant:
 
 
 def _fitted(made: Made, drafts: list[Draft], now: Instant) -> list[Draft]:
-    """The drafts with the lengths of those in the present window scaled to what is to be spent there."""
+    """The drafts, those in the current window scaled in length so that they consume `spent_pct`."""
     window = Window.parse(made.window)
     begin = window.bounds(now)[0]
     elapsed = now - DAY - begin
@@ -233,7 +233,7 @@ def _fitted(made: Made, drafts: list[Draft], now: Instant) -> list[Draft]:
 
 
 def _deployments(made: Made, chance: random.Random, now: Instant) -> Iterator[Draft]:
-    """Deployments that hurt: some Tuesdays and Thursdays, in the morning."""
+    """Deployments that cause errors, on some Tuesday and Thursday mornings."""
     midnight = now - now % DAY
     for back in range(DAYS, 0, -1):
         day = midnight - back * DAY
@@ -245,7 +245,7 @@ def _deployments(made: Made, chance: random.Random, now: Instant) -> Iterator[Dr
 
 
 def _maintenance(made: Made, chance: random.Random, now: Instant) -> Iterator[Draft]:
-    """Planned work about once in five weeks, on a Sunday at two."""
+    """Planned maintenance about every five weeks, on a Sunday at 02:00 UTC."""
     midnight = now - now % DAY
     for back in range(DAYS, 1, -1):
         day = midnight - back * DAY
@@ -255,7 +255,7 @@ def _maintenance(made: Made, chance: random.Random, now: Instant) -> Iterator[Dr
 
 
 def _story(now: Instant) -> Iterator[Draft]:
-    """What goes on right now."""
+    """The latest events, two of them still open."""
     minute = now - now % MINUTE
     yield Draft(
         "checkout", minute - 7 * MINUTE, None, 0.4, description="Payment provider timeouts, retries exhausted"
@@ -280,7 +280,7 @@ def _story(now: Instant) -> Iterator[Draft]:
 
 
 def _draft(service: str, start: Instant, minutes: float, impact: float, category: str, text: str) -> Draft:
-    """A draft in whole seconds, half a minute long at least."""
+    """A draft in whole seconds, at least 30 s long."""
     begin = start - start % SECOND
     length = max(round(from_minutes(minutes) / SECOND), 30) * SECOND
     return Draft(service, begin, begin + length, impact, category, None, text)

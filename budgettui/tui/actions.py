@@ -239,7 +239,7 @@ PLACES: Mapping[str, str] = {
     "wallboard": "On the wallboard",
     "over_wallboard": "On the wallboard, opened from the dashboard",
 }
-"""Where actions belong, with the words of the help; also the help's order."""
+"""Where actions belong, with the headings of the help, in its order."""
 
 TOGETHER: tuple[tuple[str, ...], ...] = (
     ("dashboard", "pane", "anomalies"),

@@ -30,11 +30,11 @@ from budgettui.tui.themes.no_color import Colourless
 EMPTY_SECONDS = 0.3
 """How long the first paint waits for something to show."""
 REST_SECONDS = 0.05
-"""How long after it the rest is loaded."""
+"""How long after the first paint the rest is loaded."""
 
 
 class BudgetApp(BaseApp):
-    """The error budgets of a terminal: a dashboard, or a wallboard alone."""
+    """The terminal app: the dashboard, or a wallboard alone."""
 
     CSS = """
     Screen { background: $background; color: $foreground; overflow: hidden hidden; }
@@ -62,7 +62,7 @@ class BudgetApp(BaseApp):
     ) -> None:
         self.wallboard = wallboard
         self._first_moment, self._first_known_then = moment, known_then
-        """The moment of the past to begin with, and whether by what was known then."""
+        """The past moment to start at, and whether to show it as it was known then."""
         self._revision = 0
         self._unpainted = ExitStack()
         self._rest_begun = False
@@ -72,7 +72,7 @@ class BudgetApp(BaseApp):
 
     @property
     def dashboard(self) -> Dashboard:
-        """The screen beneath all others."""
+        """The screen at the bottom of the stack."""
         return cast(Dashboard, self.screen_stack[0])
 
     # -- life
@@ -106,7 +106,7 @@ class BudgetApp(BaseApp):
             self.show_message(self.theme_error, "bad")
 
     def _begin_painting(self) -> None:
-        """Paint with the first snapshot, or after waiting for it; then load what was not needed for that."""
+        """Start painting, with the first snapshot or after `EMPTY_SECONDS`; then load the rest."""
         self._unpainted.close()
         if not self._rest_begun:
             self._rest_begun = True
@@ -127,7 +127,7 @@ class BudgetApp(BaseApp):
         in_background(self, load, "loading")
 
     def _repaint(self, _: App[Any]) -> None:
-        """After `fg`: the terminal was used by others meanwhile, so everything must be drawn again."""
+        """After `fg`, draw everything again: other programs have used the terminal in the meantime."""
         self.refresh(layout=True)
 
     async def action_quit(self) -> None:
@@ -136,10 +136,10 @@ class BudgetApp(BaseApp):
     # -- the backend
 
     def receive_notice(self, notice: messages.Notice) -> None:
-        """Take a notice from the backend, in the event loop.
+        """Handle a notice from the backend, in the event loop.
 
-        What it says is known when this returns. Replies come the same way, so one that follows a notice
-        finds its effect here.
+        Its effect is complete when this returns. Replies arrive in the same order, so a reply sees the effect
+        of every notice sent before it.
         """
         try:
             self._take(notice)

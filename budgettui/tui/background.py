@@ -9,8 +9,8 @@ from textual.worker import Worker
 def in_background(
     owner: DOMNode, work: Callable[[], Coroutine[None, None, None]], group: str, *, exclusive: bool = False
 ) -> None:
-    """Begin `work`, which ends with its owner; `exclusive`: instead of what the owner has in `group`.
+    """Start `work` as a worker that ends with `owner`; `exclusive` cancels the owner's other work in `group`.
 
-    It is passed as a function, because it may be cancelled before it starts.
+    `work` is passed as a function, because it may be cancelled before it starts.
     """
     _: Worker[None] = owner.run_worker(work, group=group, exclusive=exclusive)

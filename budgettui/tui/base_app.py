@@ -1,4 +1,4 @@
-"""The base of the app: what all screens and panes share. It knows no screen or pane."""
+"""The base of the app: what all screens and panes share. It imports no screen or pane."""
 
 import os
 import time
@@ -99,7 +99,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         return self.clock() if moment is None else to_datetime(moment)
 
     def _past_arrived(self) -> None:
-        """Another moment is shown, or more of it is known: what is drawn beside the services follows."""
+        """Called when another moment is shown, or more of it is known: reload what depends on it."""
         shown = self.series_cache.moment, self.series_cache.known_at
         if shown != (self.backend.moment, self.backend.known_at):
             self.series_cache.moment, self.series_cache.until = self.backend.moment, None
@@ -139,7 +139,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
     # -- requests and messages
 
     async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply | None:
-        """The backend's reply; where it refuses, its sentence is shown and the reply is None."""
+        """The backend's reply; None if it refuses, in which case its sentence is shown."""
         try:
             return await self.backend.ask(request)
         except messages.RequestRefusedError as refusal:
@@ -173,7 +173,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
 
     @property
     def foremost_problem(self) -> messages.Problem | None:
-        """The problem to show where there is room for one; None without any."""
+        """The problem to show where there is room for one only; None if there is none."""
         kinds = list(get_args(messages.ProblemKind))
         return min(self.problems.values(), key=lambda problem: kinds.index(problem.kind), default=None)
 
@@ -225,11 +225,11 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
     # -- drawing
 
     def _is_awaiting(self) -> bool:
-        """Whether an answer of the backend that will be drawn is pending."""
+        """Whether a reply of the backend that will be drawn is pending."""
         return any(reader.is_awaited for reader in (self.series_cache, self.latest_events, self.sparklines))
 
     def redraw(self) -> None:
-        """Let every visible pane compare and send what changed."""
+        """Redraw what changed in every visible pane."""
         self.redraws.begin()
         if not self.is_running:
             return

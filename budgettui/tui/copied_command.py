@@ -1,4 +1,4 @@
-"""Copying what is shown, and the command of this program that prints the same."""
+"""Copying texts, and the command line that prints what a pane shows."""
 
 import os
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ class CopyingApp(MessagingApp):
     """The options that a command needs to read the same configuration and store."""
 
     def copy(self, text: str) -> None:
-        """Put a text on the clipboard of the terminal, and say so."""
+        """Copy a text to the terminal's clipboard, and say so."""
         from budgettui.tui.terminal.clipboard import LARGEST_BYTES
 
         if len(text.encode(errors="replace")) > LARGEST_BYTES:
@@ -30,7 +30,7 @@ class CopyingApp(MessagingApp):
             self.show_message("this terminal has no clipboard that programs can write to", "bad")
 
     def _put_on_clipboard(self, text: str) -> bool:
-        """Put a text on the terminal's clipboard; False if it has none."""
+        """Copy a text to the terminal's clipboard; False if it has none."""
         from budgettui.tui.terminal.clipboard import clipboard_sequence
 
         sequence = clipboard_sequence(text, os.environ)
@@ -40,7 +40,7 @@ class CopyingApp(MessagingApp):
         return True
 
     def copy_command(self, arguments: Sequence[str]) -> None:
-        """Put the command that prints the same as a pane on the clipboard, and show it."""
+        """Copy the command that prints what a pane shows, and show it."""
         if not arguments:
             self.show_message("no command shows this")
             return
@@ -51,7 +51,7 @@ class CopyingApp(MessagingApp):
             self.show_message(f"no clipboard here; type: {command}", "plain")
 
     def command_line(self, arguments: Sequence[str]) -> str:
-        """A command of this program over the same configuration, as of the moment that is shown."""
+        """The command line with the same configuration and store, as of the moment that is shown."""
         moment = self.backend.moment
         if moment is not None and "--as-of" not in arguments and arguments[0] != "sync":
             option = "--until" if arguments[0] == "events" else "--as-of"

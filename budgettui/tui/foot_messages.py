@@ -9,15 +9,16 @@ from budgettui.tui.terminal.key_queue import KeyQueueApp
 Tone = Literal["good", "bad", "plain"]
 """The tone of a message."""
 MESSAGE_SECONDS = 8.0
+"""How long a message stays, plus a second for every 20 characters."""
 
 
 class MessagingApp(KeyQueueApp):
-    """An app that says what was done."""
+    """An app that shows messages about its actions."""
 
     _message_timer: Timer | None = None
 
     def show_message(self, text: str, tone: Tone = "plain") -> None:
-        """Say what was done, at the foot of the screen, for some seconds."""
+        """Show a message at the foot of the screen for some seconds."""
         self._tell(text, tone)
         if self._message_timer is not None:
             self._message_timer.stop()

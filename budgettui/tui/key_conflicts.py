@@ -1,4 +1,4 @@
-"""What is wrong with the keys of a configuration: unknown ones, and two actions on one key."""
+"""Checks the keys of a configuration: unknown keys, and two actions on one key."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -12,7 +12,7 @@ _KEYS_ACCEPTED = 'a character such as "a" or "?", a key such as "f5" or "pageup"
 
 
 class KeyProblem(NamedTuple):
-    """What is wrong with the keys that the configuration gives an action."""
+    """A problem with the keys that the configuration gives an action."""
 
     action: str
     message: str
@@ -20,7 +20,7 @@ class KeyProblem(NamedTuple):
 
 
 def key_problems(chosen: Mapping[str, Sequence[str]]) -> Iterator[KeyProblem]:
-    """Keys that do not exist, or that do two things in one place, in the configuration's [keys]."""
+    """Keys in the configuration's [keys] that do not exist, or that have two actions in one place."""
     usable = {name: keys for name, keys in chosen.items() if name in BY_ID}
     for name, keys in usable.items():
         for key in keys:
@@ -63,7 +63,7 @@ def _types_text(key: str) -> bool:
 
 
 def _key_hint(key: str) -> str:
-    """What was probably meant by a key that there is not."""
+    """What was probably meant by an unknown key."""
     *modifiers, last = key.split("+")
     aliases = {"esc": "escape", "return": "enter", "del": "delete", "ins": "insert", "pgup": "pageup"}
     aliases |= {"pgdn": "pagedown", "control": "ctrl", "ctl": "ctrl", "cmd": "super", "option": "alt"}

@@ -21,7 +21,7 @@ _FRIENDLY = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
-"""Textual's names of characters where they are not Unicode's."""
+"""Textual's names of characters where they differ from Unicode's."""
 
 SHOWN_AS = {
     "escape": "esc",
@@ -49,7 +49,7 @@ def bindings(*scopes: str) -> list[Any]:
 
 
 def keymap(chosen: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """What the configuration's [keys] say, in the form Textual takes; unknown ids are left out."""
+    """The configuration's [keys] as a keymap for Textual; unknown ids are left out."""
     return {
         name: ",".join(key_name(key) or key for key in keys)
         for name, keys in chosen.items()
@@ -58,7 +58,7 @@ def keymap(chosen: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def key_name(key: str) -> str | None:
-    """Textual's name of a key as people write it: `?` is `question_mark`; None where there is no such key."""
+    """Textual's name of a key as people write it: `?` is `question_mark`; None if there is no such key."""
     *modifiers, last = key.split("+") if len(key) > 1 and not key.endswith("++") else [key]
     if key.endswith("++"):
         *modifiers, last = [*key[:-2].split("+"), "+"]
@@ -73,7 +73,7 @@ def key_name(key: str) -> str | None:
         if last not in NAMED_KEYS and not _is_character_name(last):
             return None
     if modifiers == ["shift"] and (len(last) == 1 or last not in NAMED_KEYS):
-        return None  # the terminal sends another character
+        return None  # with shift, the terminal sends another character
     return "+".join([*sorted(modifiers), name])
 
 
@@ -83,7 +83,7 @@ def _character_name(character: str) -> str:
 
 
 def _is_character_name(name: str) -> bool:
-    """Whether it is what Textual calls a character that can be typed."""
+    """Whether `name` is Textual's name of a character that can be typed."""
     formal = next((formal for formal, friendly in _FRIENDLY.items() if friendly == name), name)
     for spelling in (formal.replace("_", " "), formal.replace("_", "-", 1).replace("_", " ")):
         try:

@@ -1,4 +1,4 @@
-"""Opening the dashboard: the backend is started first, so that it works while the screen is loaded."""
+"""Starts the dashboard: the backend first, so that it works while the screens are loaded."""
 
 import gc
 import sys
@@ -24,12 +24,12 @@ def run_dashboard(
     known_then: bool = False,
     first_run: Callable[[], int] | None = None,
 ) -> int:
-    """Show the dashboard until it is left; the exit code.
+    """Run the dashboard until it is closed; returns the exit code.
 
-    Says in one sentence why it cannot: no terminal (2), a configuration that is not right (2), a
-    store that cannot be read (3). `remember`: begin with what was chosen in the last run, and keep what is
-    chosen in this one. `moment`: the past to begin with, an instant in microseconds; `known_then`: by
-    what was recorded up to it. Where there is no configuration yet, `first_run` has the word if given.
+    Prints one sentence if it cannot start: no terminal (2), an invalid configuration (2), a store that
+    cannot be read (3). `remember`: restore the choices of the last run, and save those of this one.
+    `moment`: the past moment to start at, in microseconds; `known_then`: by what was recorded up to it.
+    `first_run` is called, if given, where there is no configuration yet.
     """
     if None in (sys.stdin, sys.stdout, sys.stderr):
         say("the dashboard needs a terminal: standard input, output or error is closed")
@@ -120,7 +120,7 @@ def _show(
 
 
 def report(fault: Exception) -> None:
-    """Say, after the screen is gone, what kept a part of it from being drawn."""
+    """Once the screen is closed, print the error that kept a part of it from being drawn."""
     import traceback
 
     fault_text = "".join(traceback.format_exception(fault)).rstrip()

@@ -1,4 +1,4 @@
-"""The past is read-only: while a past moment is shown, keys that would change something only say so."""
+"""The past is read-only: while a past moment is shown, keys that would change something are refused."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from budgettui.tui.state.past_backend import PastBackend
 
 
 class ReadOnlyPastApp(MessagingApp):
-    """An app that changes nothing while its backend answers of a past moment."""
+    """An app that refuses changes while a past moment is shown."""
 
     backend: PastBackend
     settings: Settings
@@ -24,7 +24,7 @@ class ReadOnlyPastApp(MessagingApp):
         return self.backend.moment is not None
 
     def past_refusal(self) -> str:
-        """Why nothing can be changed now, and which key goes back to where it can."""
+        """Why nothing can be changed, and which key goes back to now."""
         key = keys_of("now", self.settings.keys)[0]
         return f"this is the past, where nothing can be changed; {key} goes back to now"
 

@@ -18,7 +18,7 @@ class ThemedApp(MessagingApp):
         self.settings = settings
         self.colourless = is_colourless(os.environ)
         self._styled_from_start = True
-        """Whether the theme is still the one that the style sheets were parsed with at the start."""
+        """Whether the theme is still the one with which the style sheets were parsed at the start."""
         self.theme_error = ""
         try:
             chosen = load_theme(settings.display.theme, folders(settings.path))
@@ -33,10 +33,10 @@ class ThemedApp(MessagingApp):
             chosen = load_theme(PLAIN, folders(None))  # its own sixteen colours, rather than approximations
         self._apply_theme(chosen)
         self.chosen_theme: str | None = None
-        """The theme that a person chose, now or in an earlier run."""
+        """The theme that the user chose, now or in an earlier run."""
 
     def restore_theme(self, name: str | None) -> None:
-        """Begin with the theme that the last run ended with, unless the configuration names one."""
+        """Start with the theme of the last run, unless the configuration names one."""
         self.chosen_theme = name
         if name is None or "theme" in self.settings.written_display:
             return
@@ -49,7 +49,7 @@ class ThemedApp(MessagingApp):
                 self._apply_theme(theme)
 
     def set_theme(self, name: str) -> None:
-        """Switch to the theme called `name`; where it cannot be read, say why and keep the present one."""
+        """Switch to the theme called `name`; if it cannot be read, say why and keep the current one."""
         try:
             theme = load_theme(name, folders(self.settings.path))
         except ThemeError as error:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 _YEAR = 365 * 86400
 _WRONG_SECONDS = 1.0
-"""How long a wrong token is answered late, and at most one at a time: guessing takes for ever."""
+"""The delay of the answer to a wrong token, one at a time, so that guessing takes forever."""
 
 _FORM = """<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -21,7 +21,7 @@ autocomplete="current-password" aria-label="token"> <button>Open</button></form>
 
 
 class AccessToken:
-    """Lets requests with the token's cookie, or the token itself as a bearer, through."""
+    """Admits requests with the token's cookie, or with the token itself as a bearer."""
 
     def __init__(self, token: str, port: int) -> None:
         self._token = token.encode()
@@ -38,7 +38,7 @@ class AccessToken:
         )
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
-        """The form for the token; where it is sent, the cookie for the right one."""
+        """The form that asks for the token; for a correct token that was sent, a redirect with the cookie."""
         if request.method == "POST" and request.path == "/token":
             submitted = (await request.post()).get("token")
             if isinstance(submitted, str) and _equal(

@@ -10,21 +10,21 @@ from aiohttp import web
 from budgettui.web.host_names import client_of
 
 MOST_SESSIONS = 20
-"""How many pages may be open at once, those that are just ending among them; each costs two processes."""
+"""How many pages may be open at once, including those just ending; each costs two processes."""
 MOST_CONNECTIONS = 250
-"""Of all clients, beside those of open pages: well below the 1,024 files that a process may have open."""
+"""Of all clients together, without those of open pages; far fewer than the 1,024 files a process may open."""
 
 
 def refuse_surplus_session(sessions: int) -> None:
-    """`HTTPServiceUnavailable` for one more page where `sessions` are open and that is the most."""
+    """Raise `HTTPServiceUnavailable` for one more page if the `sessions` open now are the most allowed."""
     if sessions >= MOST_SESSIONS:
         raise web.HTTPServiceUnavailable(text=f"{MOST_SESSIONS} sessions are open; close one first")
 
 
 class ConnectionLimits:
-    """Closes the oldest connections of the clients with the most where there are too many.
+    """When there are too many connections, closes the oldest ones of the clients that have the most.
 
-    So one client alone keeps nobody out. Connections of open pages stay: pages are limited by themselves.
+    So a single client cannot lock out the others. Connections of open pages stay: pages have their own limit.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class ConnectionLimits:
 
     @contextmanager
     def page(self, connection: web.RequestHandler) -> Iterator[None]:
-        """While a page is open over the connection."""
+        """Spare a connection while a page is open over it."""
         self._pages.add(connection)
         try:
             yield
@@ -45,7 +45,7 @@ class ConnectionLimits:
         self._begun[connection] = time.monotonic()
 
     def close_surplus(self, connections: list[web.RequestHandler]) -> None:
-        """Close what is too much of `connections`; to be called every second."""
+        """Close the surplus of `connections`; to be called at short intervals."""
         now = time.monotonic()
         begun = {each: self._begun.get(each, now) for each in connections if each not in self._pages}
         self._begun = begun

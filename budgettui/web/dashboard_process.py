@@ -12,10 +12,10 @@ from typing import NamedTuple
 STOP_SECONDS = 3.0
 """How long a dashboard may take to end by itself; then it is killed."""
 STALLED_SECONDS = 20.0
-"""How long a dashboard may leave what was typed unread."""
+"""How long a dashboard may leave its input unread."""
 SMALLEST = (20, 5)
 LARGEST = (500, 200)
-"""Columns and rows that a page may have; more than any screen shows, and 100,000 cells are not too many."""
+"""The most columns and rows of a page: more than any screen shows; 100,000 cells are not too many."""
 _LARGEST_PACKET = 32 * 1024 * 1024
 _PRELUDE = b"__GANGLION__\n"
 """The line with which Textual's web driver begins."""
@@ -29,7 +29,7 @@ class Size(NamedTuple):
 
     @classmethod
     def clamped(cls, columns: object, rows: object) -> "Size":
-        """The nearest size that a page may have; 80 by 24 for what is not a number."""
+        """The nearest size that a page may have; 80 or 24 for what is not a number."""
         width = _clamped(columns, 80, SMALLEST[0], LARGEST[0])
         return cls(width, _clamped(rows, 24, SMALLEST[1], LARGEST[1]))
 
@@ -41,7 +41,7 @@ def _clamped(value: object, default: int, least: int, most: int) -> int:
 
 
 class DashboardProcess:
-    """Runs `command` as a page's dashboard. `send`: what the page's terminal is to be sent."""
+    """Runs `command` as a page's dashboard. `send` is called with what the page's terminal should receive."""
 
     def __init__(self, command: list[str], send: Callable[[bytes], Awaitable[None]]) -> None:
         self._command = command
@@ -68,12 +68,12 @@ class DashboardProcess:
             raise
 
     async def run(self) -> str:
-        """Pass on what it draws until it ends; then the last of what it wrote on standard error."""
+        """Pass on what it draws until it ends; returns the end of what it wrote to standard error."""
         assert self._process is not None
         errors = asyncio.create_task(self._read_errors())
         with suppress(asyncio.IncompleteReadError, ValueError):
             await self._pass_on()
-        # Whoever still holds standard error may be a process that was left behind: it is not waited for.
+        # A process that was left behind may still hold standard error: do not wait for it.
         await asyncio.wait([errors], timeout=STOP_SECONDS)
         errors.cancel()
         return b"".join(self._errors).decode("utf-8", "replace").strip()
@@ -83,11 +83,11 @@ class DashboardProcess:
         await self._write(b"D", text.encode("utf-8", "replace"))
 
     async def resize(self, size: Size) -> None:
-        """Say that the page has another size."""
+        """Tell the dashboard the page's new size."""
         await self._meta({"type": "resize", "width": size.columns, "height": size.rows})
 
     async def focus(self, focused: bool) -> None:
-        """Say that the page has got or lost the focus."""
+        """Tell the dashboard that the page has got or lost the focus."""
         await self._meta({"type": "focus" if focused else "blur"})
 
     async def stop(self) -> None:
@@ -128,7 +128,7 @@ class DashboardProcess:
                 return
             payload = await stdout.readexactly(length)
             if kind == b"D":
-                # A page that is gone still has its dashboard read, which could not end otherwise.
+                # Keep reading for a page that is gone: its dashboard could not end otherwise.
                 with suppress(ConnectionError, RuntimeError):
                     await self._send(payload)
             elif kind == b"M" and b'"exit"' in payload:

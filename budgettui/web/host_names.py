@@ -1,7 +1,7 @@
 """The host names that the server accepts, against DNS rebinding.
 
-A browser lets a page talk to the server that the page came from. Whoever makes their own name resolve to this
-machine (DNS rebinding) has pages "from here"; what gives them away is their name in the Host header.
+A browser lets a page talk to the server that the page came from. An attacker who makes their own name resolve
+to this machine (DNS rebinding) has pages "from here"; the name in the Host header gives them away.
 """
 
 import ipaddress
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 def canonical_host(host: str) -> str:
     """`host` without brackets, an address in its usual spelling: `127.1` is `127.0.0.1`.
 
-    Raises `ValueError` for what is neither.
+    Raises `ValueError` if it is neither a name nor an address.
     """
     host = host.strip().removeprefix("[").removesuffix("]")
     if not host or len(host.split()) > 1 or not host.isprintable():
@@ -42,12 +42,12 @@ def is_loopback(host: str) -> bool:
 
 
 def address(host: str, port: int) -> str:
-    """Where a browser finds the server."""
+    """The URL at which a browser finds the server."""
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def client_of(address: str) -> str:
-    """Whose address it is: of IPv6 the network, whose addresses one machine can all have."""
+    """The client behind an address; for IPv6 the /64 network, because one machine can have all of it."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if parsed.version == 4:
         return str(parsed)
@@ -55,7 +55,7 @@ def client_of(address: str) -> str:
 
 
 def own_names() -> frozenset[str]:
-    """What this machine is called, alone and in its domain."""
+    """The names of this machine, with and without its domain."""
     name = socket.gethostname().rstrip(".").lower()
     return frozenset(
         {name, name.partition(".")[0], f"{name}.local", socket.getfqdn().rstrip(".").lower()} - {""}
@@ -77,7 +77,7 @@ def requested_name(host_header: str) -> str:
 def is_accepted(name: str, names: Collection[str]) -> bool:
     """Whether a request to `name` can only have been meant for this server.
 
-    No name can be made to resolve to us there: an address, localhost, and `names`.
+    True for an address, localhost, and `names`: nobody else can make these resolve to this machine.
     """
     return _is_address(name) or _is_localhost(name) or name in names
 

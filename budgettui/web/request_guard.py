@@ -1,4 +1,4 @@
-"""Which requests are answered: to this server's name, from its own page, of visitors who know the token."""
+"""Which requests are answered: to this server's name, from its own page, by visitors with the token."""
 
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
@@ -13,7 +13,7 @@ _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
 )
-"""Nothing from elsewhere, and not inside another page, where clicks could be led astray."""
+"""Loads nothing from other sites, and forbids framing by other pages, which could hijack clicks."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -21,8 +21,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class RequestGuard:
     """Refuses pages of other sites, and visitors without the `token`, if there is one.
 
-    `names`: what else the server at `host` and `port` is called. Every answer has headers that keep what is
-    from elsewhere out of its page, and the page out of others.
+    `names`: further names of the server at `host` and `port`. Every response has headers that keep content of
+    other sites out of the page, and the page out of other sites.
     """
 
     def __init__(self, host: str, port: int, names: Collection[str], token: str | None) -> None:
@@ -31,7 +31,7 @@ class RequestGuard:
         self._token = token
 
     def middleware(self) -> Any:
-        """The guard as aiohttp wants it; call it where the event loop runs."""
+        """The guard as middleware for aiohttp; call it while the event loop runs."""
         token = AccessToken(self._token, self._port) if self._token is not None else None
 
         @web.middleware

@@ -1,4 +1,4 @@
-"""What the web server writes to standard error: each record on one line, and nothing again and again."""
+"""What the web server writes to standard error: each record on one line, without endless repetition."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ def configure_log(debug: bool) -> None:
 
 
 class _OneLine(logging.Formatter):
-    """A log record on one line: no traceback for a request that is senseless, no control character."""
+    """A log record on one line, without control characters, nor a traceback for a malformed request."""
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
@@ -27,7 +27,7 @@ class _OneLine(logging.Formatter):
 
 
 class _NotAgain(logging.Filter):
-    """Lets asyncio say a thing once a minute: it repeats for each connection that it has no room for."""
+    """Passes each message of asyncio once a minute: it is repeated for every connection beyond the limit."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -22,9 +22,9 @@ from budgettui.web.server_log import configure_log
 LARGEST_MESSAGE = 1024 * 1024
 """Bytes that a page may send at once: a large paste."""
 _BACKLOG = 256
-"""Connections that the system holds until they are taken up, so that a flood keeps nobody waiting."""
+"""Connections that the system queues until they are accepted, so that a flood keeps nobody waiting."""
 _SWEEP_SECONDS = 0.5
-"""How often connections are looked through."""
+"""How often connections are checked."""
 
 _BOOT = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
@@ -34,7 +34,7 @@ _log = logging.getLogger("budgettui.web")
 
 
 def program(arguments: Sequence[str]) -> list[str]:
-    """The command that runs budgettui with `arguments`, on the libraries this process has."""
+    """The command that runs budgettui with `arguments`, with the libraries of this process."""
     paths = [path for path in sys.path[1:] if path] + [str(Path(__file__).parents[2])]
     boot = [sys.executable, "-I", "-c", _BOOT.format(separator=os.pathsep), os.pathsep.join(paths)]
     return [*boot, *arguments]
@@ -43,8 +43,8 @@ def program(arguments: Sequence[str]) -> list[str]:
 class PageServer(Server):
     """Serves the page and its sessions; `serve` runs until a signal ends it.
 
-    A page of another site, open in a browser that reaches the port, must open no session: a request has to
-    name this server (`host_names`), and to come from its own page. `names`: what else the server is called.
+    A page of another site, open in a browser that reaches the port, must not open a session: a request has
+    to name this server (`host_names`) and come from its own page. `names`: further names of the server.
     `token`: what a visitor has to know; None for no login.
     """
 
@@ -97,7 +97,7 @@ class PageServer(Server):
         return app
 
     async def on_startup(self, app: web.Application) -> None:
-        """The command has said where it serves."""
+        """Print nothing: the command has said where it serves."""
 
     async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002
         """End every dashboard, and wait for it."""
@@ -108,7 +108,7 @@ class PageServer(Server):
             await asyncio.wait(sessions, timeout=STOP_SECONDS + 1)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """Run a dashboard for as long as the page is open; its session counts until its processes ended."""
+        """Run a dashboard while the page is open; its session counts until its processes have ended."""
         refuse_surplus_session(len(self._sessions))
         websocket = web.WebSocketResponse(heartbeat=15, max_msg_size=LARGEST_MESSAGE)
         size = Size.clamped(request.query.get("width", ""), request.query.get("height", ""))
@@ -158,7 +158,7 @@ async def _draw(dashboard: DashboardProcess, websocket: web.WebSocketResponse) -
 
 
 async def _obey(dashboard: DashboardProcess, websocket: web.WebSocketResponse) -> None:
-    """Do what the page's script asks, until the page is closed or asks what no page of ours does."""
+    """Handle the messages of the page's script, until the page is closed or sends an invalid one."""
     async for message in websocket:
         if message.type is not WSMsgType.TEXT:
             continue

@@ -1,4 +1,4 @@
-"""The base of the screens that show the app: the app under its own type, and the chosen service."""
+"""The base class of the full screens: the app under its own type, and the chosen service."""
 
 from typing import cast
 
@@ -15,7 +15,7 @@ class BaseScreen(Screen[None]):
         return cast(BaseApp, self.app)
 
     def chosen_service(self) -> str | None:
-        """The chosen service; where there is none, say so."""
+        """The chosen service; None, with a message, if there is none."""
         if self.budget_app.service_list.current is None:
             self.budget_app.show_message("there is no service to act on yet")
             return None

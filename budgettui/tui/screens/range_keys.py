@@ -29,7 +29,7 @@ class RangeKeys:
             app.set_days(days[0])
 
     def action_earlier(self) -> None:
-        """Let the range end where it begins now; in the calendar, at the end of the month before."""
+        """Move the range back to end where it begins now; in the calendar, at the end of the month before."""
         app = self.budget_app
         end = app.now() if app.series_cache.until is None else to_datetime(app.series_cache.until)
         if app.view == "calendar":
@@ -40,7 +40,7 @@ class RangeKeys:
             app.move_range(to_instant(end) - app.days * DAY)
 
     def action_later(self) -> None:
-        """Let the range begin where it ends now, up to the moment that is shown."""
+        """Move the range on, to begin where it ends now, up to the moment that is shown."""
         app = self.budget_app
         if app.series_cache.until is None:
             app.show_message(f"the range ends {'there' if app.is_past else 'now'} already")

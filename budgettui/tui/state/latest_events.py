@@ -25,11 +25,11 @@ class LatestEvents:
         self.events: tuple[Event, ...] = ()
         self._revision: int | None = None
         self._readings = self._ended = 0
-        """The number of readings begun, and the last one that ended."""
+        """The number of reads begun, and the number of the last one that ended."""
 
     @property
     def is_awaited(self) -> bool:
-        """Whether an answer is on its way."""
+        """Whether a reply is pending."""
         return self._readings != self._ended
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:

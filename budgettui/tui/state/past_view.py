@@ -17,14 +17,15 @@ from .past_backend import PastBackend
 from .service_list import ServiceList
 
 AT_ONCE = 25
-"""Services that are assessed in full in one request, between two keys; of more only outlines come first."""
+"""The most services to assess in full in one request; larger fleets are outlined first."""
 REST_SECONDS = 0.15
 """After this long at one moment the rest is computed: the forecast, and large fleets in full."""
 
 
 class PastView:
-    """`moment` is what is shown, None for now; `changes` what began or ended then. `known_then`: by what had
-    been recorded up to it.
+    """`moment` is the past moment that is shown, None for now; `changes` is what began or ended then.
+
+    `known_then`: only what had been recorded by that moment counts.
 
     `arrived` is called when another moment is shown, or more of it is known.
     """
@@ -42,7 +43,7 @@ class PastView:
         self._now, self._tell, self._arrived = now, tell, arrived
         self.changes: tuple[str, ...] = ()
         self._wishes: deque[bool | Instant | None] = deque()
-        """What was requested next: a step forward or back, a moment, or now."""
+        """What was requested next: a step forward (True) or back (False), a moment, or now (None)."""
         self._working = self._is_stale = False
         self._wants_known_then = False
 
@@ -56,11 +57,11 @@ class PastView:
 
     @property
     def is_busy(self) -> bool:
-        """Whether another moment is on its way."""
+        """Whether another moment is being loaded."""
         return self._working
 
     def go(self, moment: Instant | None, known_then: bool | None = None) -> None:
-        """Show a moment; None for now. `known_then`: as it was known then, or not; None for as before."""
+        """Show a moment; None for now. `known_then`: as it was known then, or not; None keeps the mode."""
         if known_then is not None:
             self._wants_known_then = known_then
         self._wish(moment)

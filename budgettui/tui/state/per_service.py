@@ -16,7 +16,7 @@ class PerService(Generic[Derived]):
         self._derived: dict[str, tuple[Assessment, Derived]] = {}
 
     def of_each(self, assessments: Iterable[Assessment]) -> list[Derived]:
-        """What is derived from each assessment; computed once for the same object."""
+        """The derived value of each assessment, computed once per object."""
         cached, unknown = self._derived.get, (None, None)
         return [
             entry[1] if (entry := cached(each.service, unknown))[0] is each else self._renewed(each)
@@ -29,7 +29,7 @@ class PerService(Generic[Derived]):
         return derived
 
     def all_of(self, assessments: Mapping[str, Assessment]) -> list[Derived]:
-        """What is derived from each of them, in their order; the others are forgotten."""
+        """The derived values of all `assessments`, in their order; other services leave the cache."""
         if len(self._derived) > len(assessments):
             for name in self._derived.keys() - assessments.keys():
                 del self._derived[name]

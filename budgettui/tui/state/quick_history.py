@@ -1,4 +1,4 @@
-"""The lines typed into the quick line, which the arrow keys bring back."""
+"""The history of the quick line, which the arrow keys recall."""
 
 MAX_LINES = 100
 
@@ -10,6 +10,6 @@ class QuickHistory:
         self.lines: list[str] = []
 
     def remember(self, line: str) -> None:
-        """Keep a line, unless it is the last one again."""
+        """Add a line, unless it repeats the last one."""
         if self.lines[-1:] != [line]:
             self.lines = [*self.lines, line][-MAX_LINES:]

@@ -1,4 +1,4 @@
-"""Schedules redraws for what the backend sent: one for everything that belongs together."""
+"""Schedules redraws for what the backend sends: one redraw for everything that belongs together."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ from textual.app import App
 from textual.timer import Timer
 
 GATHER_SECONDS = 0.1
-"""How long what the backend sent waits for the answers that belong to it."""
+"""How long a redraw waits for the replies that belong to it."""
 
 
 class RedrawSchedule:
-    """Calls `redraw`, which calls `begin`. `is_awaiting` tells whether an answer is on its way."""
+    """Calls `redraw`, which calls `begin`. `is_awaiting` returns whether a reply is pending."""
 
     def __init__(self, app: App[int], redraw: Callable[[], None], is_awaiting: Callable[[], bool]) -> None:
         self._app, self._redraw, self._is_awaiting = app, redraw, is_awaiting
@@ -29,14 +29,14 @@ class RedrawSchedule:
             self._app.call_later(self._redraw)
 
     def together(self) -> None:
-        """Redraw once, when everything that was asked for is there, or after a moment without it."""
+        """Redraw once, when all pending replies have arrived, or after `GATHER_SECONDS`."""
         if not self._is_awaiting():
             self.soon()
         elif self._timer is None:
             self._timer = self._app.set_timer(GATHER_SECONDS, self._redraw)
 
     def begin(self) -> None:
-        """All that is known is being drawn."""
+        """Note that a redraw has begun, which draws everything that is known."""
         self._is_due = False
         if self._timer is not None:
             self._timer.stop()

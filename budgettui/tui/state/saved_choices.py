@@ -1,4 +1,4 @@
-"""What a person chose on the dashboard, kept from one run to the next: theme, order, groups, view.
+"""The user's choices on the dashboard, saved from one run to the next: theme, order, groups, view.
 
 A small JSON file in the platform's state folder. The configuration takes precedence.
 """
@@ -18,7 +18,7 @@ _LONGEST = 200
 
 @frozen
 class Choices:
-    """What was chosen; None where nothing was, or it is not known."""
+    """What was chosen; None for what was not, or is unknown."""
 
     theme: str | None = None
     sort: str | None = None
@@ -67,5 +67,5 @@ def save_choices(file: Path, choices: Choices) -> None:
 
 
 def remembers() -> bool:
-    """Whether this is somebody's own dashboard: one served to a browser keeps nothing."""
+    """Whether choices are saved: not for a dashboard that is served to a browser."""
     return not os.environ.get("TEXTUAL_DRIVER")

@@ -22,8 +22,8 @@ REPEAT_SECONDS = 0.03
 """While a key repeats, only the last service's series is requested."""
 
 Key = tuple[str, int, Instant | None, Instant | None]
-"""A service, the days, the moment at which they end (None for now), and up to when something must have been
-recorded to count (None for whenever)."""
+"""A service, the days, the moment at which they end (None for now), and the moment by which something must
+have been recorded to count (None for no limit)."""
 
 
 class SeriesCache:
@@ -45,10 +45,10 @@ class SeriesCache:
         self._arrived = arrived
         self.days = days
         self.moment: Instant | None = None
-        """The moment that is looked at; None for now."""
+        """The moment that is shown; None for now."""
         self.known_at: Instant | None = None
         self.until: Instant | None = None
-        """Where the range ends; None at that moment."""
+        """Where the range ends; None for the moment that is shown."""
         self.shown: Series | None = None
         self.requested: Key | None = None
         self._cached: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
@@ -58,7 +58,7 @@ class SeriesCache:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether a series is on its way."""
+        """Whether a series is pending."""
         return self.requested is not None
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:
@@ -96,12 +96,12 @@ class SeriesCache:
         self.want()
 
     def follow(self, closely: bool) -> None:
-        """Whether an open event of the chosen service is followed by the second, or every few."""
+        """Follow an open event of the chosen service every second, or, unless `closely`, every few."""
         self._closely = closely
         self.want()
 
     async def _watch(self, name: str) -> None:
-        """Tell the backend which service is looked at."""
+        """Tell the backend which service is shown."""
         await asyncio.sleep(REPEAT_SECONDS)
         if self._watched == (name, self._closely):
             return
@@ -133,7 +133,7 @@ class SeriesCache:
         return name or "", self.days, self.moment if self.until is None else self.until, self.known_at
 
     def _age(self, name: str) -> object:
-        """What a service's series is as old as: the store's revision, and the time in coarse steps."""
+        """What makes a service's series stale when it changes: the store's revision, and coarse time."""
         assessment = self._service_list.assessments.get(name)
         if assessment is None:
             return None

@@ -1,10 +1,10 @@
-"""Which services a filter lets pass: by their own name, their group and their tags."""
+"""The filter of the list of services: by name, group and tags."""
 
 from budgettui.core.analysis.assessment import Assessment
 
 
 def passes_filter(assessment: Assessment, text: str) -> bool:
-    """Whether the service's name, its group or one of its tags holds `text`, in whatever case."""
+    """Whether the service's name, its group or one of its tags contains `text`, ignoring case."""
     if not text:
         return True
     folded = text.casefold()

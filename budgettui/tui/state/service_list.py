@@ -48,11 +48,11 @@ _ORDERS: Mapping[str, Callable[[Assessment], Any]] = {
 
 
 class ServiceList:
-    """The listed services. The chosen one is kept by name, whatever the order."""
+    """The listed services. The chosen one is remembered by name, whatever the order."""
 
     def __init__(self, sort: str = "status") -> None:
         self.live: dict[str, Assessment] = {}
-        """The assessments of now, whatever is shown."""
+        """The current assessments, even while the past is shown."""
         self.assessments = self.live
         """What is shown: `live`, or a moment of the past."""
         self.sort = sort if sort in SORTS else "status"
@@ -76,7 +76,7 @@ class ServiceList:
     ) -> None:
         """Take in what changed. The chosen service stays chosen, or its neighbour if it is gone.
 
-        `partial`: more services are to come; as long as nobody has chosen, the worst so far is.
+        `partial`: more services will follow; until the user chooses one, the worst so far is chosen.
         """
         self.updates += 1
         removed = set(removed)
@@ -155,7 +155,7 @@ class ServiceList:
             self.set_filter("")
 
     def set_filter(self, text: str) -> None:
-        """List only services whose name, group or tags hold `text`, in any case."""
+        """List only services whose name, group or tags contain `text`, ignoring case."""
         index = self.index()
         self.filter = text.strip()
         self._rows = None
@@ -173,7 +173,7 @@ class ServiceList:
         self._rows = None
 
     def toggle_groups(self) -> None:
-        """Headings by group, or one list."""
+        """Switch between headings by group and one list."""
         self.grouped = not self.grouped
         self._rows = None
 

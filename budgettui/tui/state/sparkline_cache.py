@@ -20,10 +20,10 @@ _AT_ONCE = 50
 
 
 class Sparklines:
-    """`points` by service, the oldest first, in percent that remained. `arrived`: there are others.
+    """`points` by service: the percentage that remained, oldest first. `arrived` is called when they change.
 
-    Asked for only where the column is shown; again for the services that changed in the store, and for all
-    where another moment is shown, and every hour.
+    Requested only while the column is shown: again for services that changed in the store, and for all of
+    them every hour and when another moment is shown.
     """
 
     def __init__(
@@ -38,22 +38,22 @@ class Sparklines:
         self._now, self._arrived = now, arrived
         self.points: dict[str, tuple[float, ...]] = {}
         self.revision = 0
-        """The store's, as of the last snapshot."""
+        """The store's revision at the last snapshot."""
         self._is_partial = False
         """Whether more of that revision follows."""
         self._revisions: dict[str, int] = {}
-        """The revision with which each service came; a service that only aged keeps its own."""
+        """The revision at which each service last changed; a service that only aged keeps its revision."""
         self._ages: dict[str, object] = {}
         """The revision and time at which each service's points were read."""
         self._asked_for: object = None
         self._readings = self._ended = 0
-        """The number of readings begun, and the last one that ended."""
+        """The number of reads begun, and the number of the last one that ended."""
         self.is_shown = False
-        """Whether the column was there when the list was drawn last."""
+        """Whether the column was visible when the list was last drawn."""
 
     @property
     def is_awaited(self) -> bool:
-        """Whether an answer is on its way."""
+        """Whether a reply is pending."""
         return self._readings != self._ended
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""Undo and redo of the last change: shown first, and asked about where it is out of sight."""
+"""Undo and redo of the last change, after a question if it is to a service out of sight."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -16,11 +16,11 @@ MAX_SERVICES = 3
 """Services that a sentence names."""
 
 Confirm = Callable[[str, Callable[[], None]], None]
-"""Asks a question, and calls what it is handed after a yes."""
+"""Asks a question, and calls the callback after a yes."""
 
 
 class LastChange:
-    """What was changed last, to be undone or done again."""
+    """Undoes and redoes the last change."""
 
     def __init__(
         self,
@@ -44,8 +44,8 @@ class LastChange:
     ) -> None:
         """Take back the last change, or with `redo` bring back the last undone one, and say what it was.
 
-        A change to another service than the one `in_sight` is asked about with `confirm` first; again,
-        where something else has become the last change before the answer.
+        A change to a service other than `in_sight` is made only after `confirm`, which asks again if another
+        change has become the last one before the answer.
         """
         verb, past = ("redo", "redone") if redo else ("undo", "undone")
 
@@ -74,7 +74,7 @@ class LastChange:
         run()
 
     def _is_elsewhere(self, change: messages.UndoneChange, in_sight: str | None) -> bool:
-        """Whether a change touches a service other than the one in sight, by whatever names."""
+        """Whether a change touches a service other than the one in sight, under any of its names."""
         names = self._event_services()
         return any(names.get(name, name) != names.get(in_sight or "", in_sight) for name in change.services)
 

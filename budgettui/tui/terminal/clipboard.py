@@ -1,4 +1,4 @@
-"""Putting text on the clipboard of the terminal that somebody sits at, over ssh and through tmux (OSC 52)."""
+"""Copies text to the clipboard of the user's own terminal, also over ssh and through tmux (OSC 52)."""
 
 import base64
 from collections.abc import Mapping
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from budgettui.core.text.hyperlink import takes_links
 
 LARGEST_BYTES = 70_000
-"""Of the text: terminals take 100,000 bytes, and it becomes a third longer on the way."""
+"""Of the text: terminals accept 100,000 bytes, and base64 makes it a third longer."""
 
 
 def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str | None:
-    """What makes the terminal copy `text`; None where it has no clipboard, as a console."""
+    """The sequence that makes the terminal copy `text`; None if it has no clipboard, like a console."""
     if not takes_links(environ.get("TERM", "")):
         return None
     payload = base64.b64encode(text.encode(errors="replace")).decode("ascii")

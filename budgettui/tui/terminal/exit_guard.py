@@ -24,7 +24,7 @@ LOOK_SECONDS = 1.0
 """How often the terminal is checked, in case nothing reports that it is gone."""
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-"""The signals that end the dashboard, with the exit code 128 and the signal's number."""
+"""The signals that end the dashboard, with the exit code 128 plus the signal's number."""
 NUDGE = signal.SIGURG
 """A signal whose only effect is to interrupt blocking calls."""
 
@@ -55,8 +55,8 @@ class Runnable(Protocol):
 class Leave:
     """The handler of the signals that end the process in order.
 
-    It remembers the code: what is raised in a destructor, or in a callback of an import, is lost, and
-    while a class is being made Python makes a RuntimeError of it.
+    It remembers the code: an exception raised in a destructor, or in a callback of an import, is lost, and
+    one raised while a class is created becomes a RuntimeError.
     """
 
     code: int | None = None
@@ -68,7 +68,7 @@ class Leave:
 
 @contextlib.contextmanager
 def leaving_on_signals() -> Iterator[None]:
-    """Until an app has the terminal, and after: a signal ends the process in order, cleaning up."""
+    """Before and after an app has the terminal, let a signal end the process in order, cleaning up."""
     leave = Leave()
     before = {number: signal.signal(number, leave) for number in ENDING}
     try:
@@ -110,7 +110,7 @@ class Guard:
         threading.Thread(target=self._end, args=(number,), name="terminal-end", daemon=True).start()
 
     def over(self) -> None:
-        """The app has ended by itself; what it wrote last may not have arrived."""
+        """Called when the app has ended by itself; what it wrote last may not have arrived."""
         self._over.set()
         if self._unread:
             self.restore()
@@ -194,9 +194,9 @@ def terminal_is_there(descriptor: int, seconds: float = 0.0, is_terminal: bool =
 
 
 def run_app(app: Runnable) -> int:
-    """Run the app to its end; the exit code. The terminal is restored on every way out.
+    """Run the app to its end; returns the exit code. The terminal is restored on every way out.
 
-    Ended by a signal, it is 128 and the signal's number; where the terminal is gone, as for SIGHUP.
+    After a signal the code is 128 plus its number; if the terminal is gone, the code is that of SIGHUP.
     """
     descriptor = sys.__stdout__.fileno() if sys.__stdout__ is not None else 1
     guard = Guard(descriptor, lambda code: app.call_from_thread(app.exit, None, code))

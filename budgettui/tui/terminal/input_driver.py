@@ -1,6 +1,6 @@
-"""Reading the keyboard without waking up for nothing, and without failing on bytes that are not text.
+"""Reads the keyboard without idle wake-ups, and without failing on bytes that are not text.
 
-Textual's own reader looks ten times a second, which is most of what an idle screen costs, and ends the
+Textual's own reader polls ten times a second, which is most of what an idle screen costs, and ends the
 program at the first byte that is not UTF-8: a garbled link, or a paste in another encoding.
 """
 
@@ -22,14 +22,14 @@ from .unmarked_paste import GAP_SECONDS, UnmarkedPaste
 
 READ_BYTES = 4096
 SETTLE_SECONDS = 2 * constants.ESCAPE_DELAY
-"""How long after a byte it is decided whether it is esc alone or begins another key."""
+"""How long to wait for more input before an escape byte counts as the esc key alone."""
 LOOK_SECONDS = 0.02
 MANY_BYTES = 1024
-"""So many bytes at once are not typed; the app gets time to handle them."""
+"""This many bytes at once are not typed; the app gets time to handle them."""
 
 
 class EventDrivenInput(LinuxDriver):
-    """The terminal as Textual drives it, its input read as it comes."""
+    """Textual's own driver, except that input is read as it arrives."""
 
     _wake: tuple[int, int] | None = None
     """A pipe that wakes the reader."""

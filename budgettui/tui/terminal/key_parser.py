@@ -1,7 +1,7 @@
-"""Parses what a terminal sends to keys, and skips what Textual's own parser fails on.
+"""Parses a terminal's input into keys, and skips what Textual's own parser fails on.
 
-Terminals that speak kitty's keyboard protocol may report alternate codes and key releases, as
-`ESC [ 97:65 ; 1:3 u`, though nobody asked for them; a garbled link may send numbers that are no character.
+Terminals that speak kitty's keyboard protocol may report alternate codes and key releases without being
+asked, as `ESC [ 97:65 ; 1:3 u`; a garbled link may send numbers that are not characters.
 """
 
 import re

@@ -56,7 +56,7 @@ class KeyQueueApp(App[int]):
         return time.monotonic() < self._flood_ends
 
     def drop_flood(self, text: str) -> str:
-        """What is left of input that cannot be taken any more; may be called from any thread."""
+        """Drop input that cannot be queued any more, except for ctrl+c; may be called from any thread."""
         left = "\x03" if "\x03" in text else ""
         self._drop(len(text) - len(left))
         return left

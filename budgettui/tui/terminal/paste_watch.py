@@ -1,4 +1,4 @@
-"""A paste that never ends, or is too long to be meant."""
+"""Limits pastes: cuts one that is too long, and ends one that never ends."""
 
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 MAX_PASTE = 100_000
@@ -44,7 +44,7 @@ class PasteWatch:
         return "" if was_cut else PASTE_END
 
     def take_dropped(self) -> int:
-        """How many characters were dropped since this was asked last; 0 while more of them may come."""
+        """How many characters were dropped since the last call; 0 while more of them may come."""
         if self._is_cut:
             return 0
         dropped, self._dropped = self._dropped, 0
@@ -56,7 +56,7 @@ class PasteWatch:
             self._dropped += len(text)
             return ""
         rest = joined[end + len(PASTE_END) :]
-        # The beginning of the end may have come before, and was counted with what was dropped then.
+        # The start of the end mark may have come in an earlier piece, and was counted as dropped there.
         self._dropped = max(self._dropped + len(text) - len(rest) - len(PASTE_END), 0)
         self.end()
         return self.feed(rest)

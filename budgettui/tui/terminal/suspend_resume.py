@@ -1,4 +1,4 @@
-"""Going on after a stop: ctrl+z and fg, or kill -STOP and -CONT."""
+"""Resuming after a stop: ctrl+z and fg, or kill -STOP and -CONT."""
 
 import asyncio
 import signal
@@ -7,10 +7,10 @@ from types import FrameType
 
 
 def resume_in_order(driver: object, redraw: Callable[[], None]) -> None:
-    """Take the terminal again on SIGCONT only if ctrl+z gave it back; else `redraw`, in the event loop.
+    """On SIGCONT, take over the terminal only if ctrl+z released it; else call `redraw` in the event loop.
 
-    A process that was stopped by SIGSTOP still has it: Textual would read it twice from then on, and
-    take raw mode for the mode to restore. Call in the main thread, while the loop runs.
+    A process that was stopped by SIGSTOP has not released it: Textual would read it twice from then on, and
+    restore raw mode at the end. Call in the main thread, while the loop runs.
     """
     take_again = signal.getsignal(signal.SIGCONT)
     if not callable(take_again):

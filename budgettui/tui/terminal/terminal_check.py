@@ -9,12 +9,12 @@ _UNABLE = ("dumb", "unknown")
 
 
 def shown_in_browser(env: Mapping[str, str]) -> bool:
-    """Whether a web server runs this process to show it on a page: it speaks over pipes then."""
+    """Whether a web server runs this process for a page: it is then connected by pipes."""
     return env.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 def screen_refusal() -> str | None:
-    """Why no screen can be shown where this process runs; None when it can."""
+    """Why no screen can be shown where this process runs; None if one can."""
     if not shown_in_browser(os.environ) and not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         return "the dashboard needs a terminal"
     refusal = terminal_refusal(os.environ)
@@ -31,7 +31,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def terminal_refusal(env: Mapping[str, str]) -> str | None:
-    """Why no screen can be shown on the terminal that `env` describes; None when it can."""
+    """Why no screen can be shown on the terminal that `env` describes; None if one can."""
     if shown_in_browser(env):
         return None
     term = env.get("TERM", "")

@@ -12,7 +12,7 @@ def printable(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Write a sentence, of a line or more, to standard error; to standard output where that is closed."""
+    """Write a message of one or more lines to standard error, or to standard output if that is closed."""
     stream = sys.stderr or sys.stdout
     with contextlib.suppress(OSError, AttributeError, ValueError):  # nobody may be there to read it
         stream.write(f"budgettui: {printable(text)}\n")

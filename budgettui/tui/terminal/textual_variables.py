@@ -1,4 +1,4 @@
-"""Textual's environment variables, and values of them that would keep a screen from starting."""
+"""Checks Textual's environment variables for values that would keep a screen from starting."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -8,7 +8,7 @@ COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor", "windows")
 
 
 def textual_refusal(env: Mapping[str, str]) -> str | None:
-    """Which variable Textual cannot use, and what it takes; None where it can use all of them."""
+    """Which variable Textual cannot use, and what it accepts; None if it can use all of them."""
     color = env.get("TEXTUAL_COLOR_SYSTEM")
     if color and color not in COLOR_SYSTEMS:
         return f"TEXTUAL_COLOR_SYSTEM={color} is not one of {', '.join(COLOR_SYSTEMS)}; unset or correct it"

@@ -1,8 +1,8 @@
 """A paste that the terminal does not mark as one.
 
 Terminals without bracketed paste, and programs between (`tmux paste-buffer` without -p, a serial line), send
-pasted text as if it were typed. As keys it would start incidents and void events. What comes in one read,
-longer than people type while a link stalls, is therefore marked as the paste that it must be.
+pasted text as if it were typed. As keys it would start incidents and void events. So text that comes in one
+read, and is longer than people type while a link stalls, is marked as a paste.
 """
 
 import re
@@ -15,31 +15,31 @@ LONGEST_TYPED = 80
 A whole event on the quick line has some 50. A shorter paste cannot be distinguished from that.
 """
 FEWEST_DIFFERENT = 8
-"""Different characters of a text. A key that is held down repeats 30 times a second."""
+"""A paste has at least so many different characters: a key that is held down repeats 30 times a second."""
 INTERRUPT = "\x03"
 """ctrl+c, which always acts."""
 GAP_SECONDS = 0.1
-"""How long after its last piece a paste has ended."""
+"""A paste ends this long after its last piece."""
 
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _PLAIN = re.compile(f"[^{_CONTROL}]*")
 _TEXT = re.compile(f"(?:\\A|(?!\x1b)[{_CONTROL}])([^{_CONTROL}]{{{LONGEST_TYPED + 1},}})")
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;]*)?\Z")
-"""The beginning of a key or a mark, of which the rest comes with the next read."""
+"""The beginning of a key or a mark whose rest comes with the next read."""
 _TAIL = len(PASTE_START) - 1
 
 
 class UnmarkedPaste:
-    """Puts marks around what must be a paste; the rest passes as it is."""
+    """Puts marks around what must be a paste; the rest passes unchanged."""
 
     def __init__(self) -> None:
         self.is_open = False
-        """Whether what follows at once belongs to the paste."""
+        """Whether text that follows at once belongs to the paste."""
         self._marked = False
         self._tail = ""
 
     def feed(self, text: str) -> str:
-        """What one read gave, with marks where they are missing."""
+        """The text of one read, with missing marks added."""
         text = self._without_inner_marks(text)
         before, joined = self._tail, self._tail + text
         self._tail = joined[-_TAIL:]
@@ -63,7 +63,7 @@ class UnmarkedPaste:
         return f"{text[: match.start(1)]}{PASTE_START}{pasted}{after}"
 
     def _without_inner_marks(self, text: str) -> str:
-        """One paste from the first mark to the last: copied text may hold marks, to have keys behind them."""
+        """Make one paste from the first mark to the last: copied text may contain marks, to inject keys."""
         first, last = text.find(PASTE_START), text.rfind(PASTE_END)
         begin = 0 if self._marked else first + len(PASTE_START)
         if last < begin or (first < 0 and not self._marked):
@@ -74,7 +74,7 @@ class UnmarkedPaste:
         return text[:begin] + inner + text[last:]
 
     def end(self) -> str:
-        """Nothing follows any more: the mark that ends the paste."""
+        """Call when nothing follows any more: the mark that ends the paste, or empty if none is open."""
         if not self.is_open:
             return ""
         self.is_open = False

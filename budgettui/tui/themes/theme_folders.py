@@ -1,4 +1,4 @@
-"""Where theme files are, and what they are called. Loads no Textual: commands ask too."""
+"""The folders of theme files, and the themes' names. Loads no Textual, because commands use it too."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ SHIPPED = Path(__file__).parents[2] / "themes"
 
 
 def folders(config_file: Path | None) -> list[Path]:
-    """Where themes are looked for: beside the user's configuration first, then those shipped."""
+    """The folders to look for themes in: beside the user's configuration first, then those shipped."""
     return [*([themes_folder(config_file)] if config_file else []), SHIPPED]
 
 

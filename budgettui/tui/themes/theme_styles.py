@@ -8,17 +8,17 @@ from budgettui.tui.themes.no_color import colourless_style
 from budgettui.tui.themes.theme_loader import Theme
 
 TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12), "excluded": ("muted", 0.22)}
-"""Grounds that are a faint tint of a role: of the forecast's fan, of what lies under the trend, and of time
-that does not count."""
+"""Backgrounds that are a faint tint of a role: the forecast's fan, the area under the trend, and excluded
+time."""
 
 
 class Palette:
     """Turns roles into styles. `colourless`: only bold and reverse are used."""
 
     _links: ClassVar[dict[str, int]] = {}
-    """The addresses of links by number, which outlives a change of the theme."""
+    """The number of each linked address; it survives a change of the theme."""
     _actions: ClassVar[dict[str, int]] = {}
-    """The action of a mouse click, by number."""
+    """The number of each action that a click runs."""
 
     def __init__(self, theme: Theme, colourless: bool = False) -> None:
         self.theme = theme
@@ -27,7 +27,7 @@ class Palette:
 
     @property
     def tinted(self) -> bool:
-        """Whether there are colours between the named ones, so that a ground can be a faint tint."""
+        """Whether there are colours between the named ones, so that a background can be a faint tint."""
         return not (self.colourless or self.theme.ansi)
 
     def linked(self, role: str, url: str) -> str:
@@ -41,7 +41,7 @@ class Palette:
     def style(self, role: str) -> Style:
         """The style of a role: `name`, with `+b` bold, `+r` reversed, and `@ground` for the background.
 
-        Grounds are roles, or tints, which are no ground where there are no colours for them.
+        A ground is a role or a tint; a tint is dropped where there are no colours for it.
         """
         style = self._styles.get(role)
         if style is None:

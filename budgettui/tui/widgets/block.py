@@ -76,11 +76,11 @@ class Block(Widget):
         return cut(text, width, self.glyphs.ellipsis)
 
     def rows(self, width: int, height: int) -> Sequence[Line]:
-        """All lines of the block; short ones are filled up, missing ones are blank."""
+        """All lines of the block; short ones are padded, missing ones are blank."""
         raise NotImplementedError
 
     def made_from(self) -> object:
-        """What the rows are made from, where it is cheaper to compare than they are; None where it is not."""
+        """What the rows are made from, if that is cheaper to compare than the rows; otherwise None."""
         return None
 
     def shown_rows(self) -> list[str]:

@@ -13,9 +13,9 @@ _JOINERS = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
 
 @lru_cache(4096)
 def escape_controls(text: str) -> str:
-    """Text from outside as it may be shown: controls and invisible marks spelt out (`\\x1b`, `\\n`).
+    """Foreign text made safe to show: control and invisible characters are spelt out (`\\x1b`, `\\n`).
 
-    What terminals measure differently is split: joined emoji stand side by side, and a combining mark
+    What terminals measure differently is split: joined emoji are shown side by side, and a combining mark
     without a base gets a dotted circle.
     """
     text = _JOINERS.sub("", spelt_out(text))

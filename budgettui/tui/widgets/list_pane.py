@@ -8,7 +8,7 @@ from .pane import Pane
 from .text_lines import BLANK, Line, Piece, fit, marked, shorten
 
 MOST_COPIED = 1_000
-"""Rows that are copied."""
+"""The most rows that are copied."""
 
 
 def holds(text: str, terms: str) -> bool:
@@ -48,7 +48,7 @@ class ListPane(Pane):
         return ((f" /{self.sanitize(text)}", "accent"),) if text else ()
 
     def moved(self) -> None:
-        """The cursor was moved by a person."""
+        """Called when the user has moved the cursor."""
 
     def empty(self, width: int) -> Sequence[Line]:
         """Shown instead of rows, such as which key to press next."""
@@ -145,6 +145,6 @@ class ListPane(Pane):
             self.clicked(event.chain)
 
     def clicked(self, times: int) -> None:
-        """The row under the cursor was clicked; a double click does what enter does."""
+        """Called when the row under the cursor was clicked; a double click does what enter does."""
         if times == 2:
             self.app.simulate_key("enter")

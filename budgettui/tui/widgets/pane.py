@@ -18,7 +18,7 @@ class Pane(Block, can_focus=True):
     """A block with a frame: a title to the left of its upper edge, a note to the right."""
 
     turn_note: Callable[[], Sequence[Piece]] | None = None
-    """The left part of the lower edge: how to turn to the panes that have no room beside this one."""
+    """The left part of the lower edge: how to switch to the panes that have no room beside this one."""
 
     COPIED_ROWS = 1
     """The least number of rows of a copy, however few the screen has."""
@@ -28,7 +28,7 @@ class Pane(Block, can_focus=True):
     _framed_with: tuple[int, Piece] | None = None
 
     pinned: str | None = None
-    """The service that the pane shows whichever is chosen; None for the chosen one."""
+    """The service that the pane always shows; None for the chosen one."""
 
     @property
     def shown_service(self) -> str | None:
@@ -74,7 +74,7 @@ class Pane(Block, can_focus=True):
         return self.lines(width, max(self.size.height - 2, self.COPIED_ROWS))
 
     def copied_subject(self) -> str:
-        """The service that a copy is about, whose heading on the screen leaves that to the pane beside it."""
+        """The service to name in a copy, for a pane whose heading leaves that to the pane beside it."""
         return ""
 
     def as_text(self) -> str:
@@ -104,7 +104,7 @@ class Pane(Block, can_focus=True):
         return rows
 
     def _framed(self, content: Sequence[Line], inner: int, edge: str) -> list[Line]:
-        """The lines between walls. Those that were there when it was drawn last are the same objects."""
+        """The lines between walls. Lines that were drawn last time are the same objects."""
         wall: Piece = (self.glyphs.wall, edge)
         known = self._framed_lines if self._framed_with == (inner, wall) else {}
         self._framed_with = inner, wall

@@ -5,7 +5,7 @@ from budgettui.tui.widgets.text_lines import Line, wrap
 
 
 class PreviewLine(Block):
-    """Above the entry: what the line would do, or what is wrong with it."""
+    """A sentence above an entry, wrapped to the rows that the line has."""
 
     GROUND = "raised"
 
@@ -14,7 +14,7 @@ class PreviewLine(Block):
         self.message = ("", "muted")
 
     def tell(self, text: str, role: str) -> None:
-        """Show a sentence."""
+        """Show `text` in the style of `role`."""
         self.message = (text, role)
         self.redraw()
 

@@ -1,4 +1,4 @@
-"""What the palette lists: the dashboard's keys, services and commands, with what else people call them."""
+"""The entries of the command palette: the dashboard's actions, services and commands, with synonyms."""
 
 from collections.abc import Mapping
 
@@ -55,7 +55,7 @@ SYNONYMS: Mapping[str, str] = {
     "pane_4": "predict prediction probability",
     "pane_5": "unusual days outliers spikes",
 }
-"""What else people call an action."""
+"""More words that find an action."""
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "report": ("A period as text, Markdown, HTML, JSON or CSV", "postmortem monthly pdf html summary"),
@@ -93,12 +93,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "store": ("Inspect, check, copy or export the event store", "database backup sqlite"),
     "doctor": ("Check configuration, store and terminal", "diagnose health check problem"),
 }
-"""Commands that do what no key of the dashboard does, or in another form; the palette copies their lines."""
+"""Commands that do what no key does, or in another form: their summary, and more words that find them.
+
+Choosing one copies its command line.
+"""
 COMMAND_PREFIX, SERVICE_PREFIX = "$", "="
 
 
 def palette_choices(app: BaseApp) -> list[Choice]:
-    """What can be chosen: actions under their ids, then commands and services under a prefix."""
+    """The choices: actions by id, then services and commands by name with a prefix."""
     keys = app.settings.keys
     choices = [
         Choice(

@@ -33,8 +33,8 @@ def plan(
     """The region of every visible pane, by id.
 
     `turned`: which of the lower panes a small terminal shows; `zoomed`: the pane that fills the screen;
-    `prompt`: 1 for a prompt at the bottom, 2 for one with a preview above it, of two lines where they are
-    short.
+    `prompt`: 1 for a prompt at the bottom, 2 for one with a preview above it, which takes two rows on a
+    narrow terminal.
     """
     if width < SMALLEST[0] or height < SMALLEST[1]:
         return {"small": Region(0, 0, width, height)}
@@ -100,7 +100,7 @@ def _wide(width: int, first: int, tall: int) -> dict[str, Region]:
 
 
 class Arrangement(Layout):
-    """Arranges widgets by a plan of regions by id; widgets without a region are hidden."""
+    """Places each widget in the region planned for its id; widgets without a region are hidden."""
 
     name = "arrangement"
 

@@ -94,7 +94,7 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
         self.redraw()  # updates that arrived while another screen was on top
 
     def redraw(self) -> None:
-        """Let every pane compare and send what changed."""
+        """Redraw what changed in every pane."""
         self.anomalies.gather()
         for block in (self.top_bar, self.banner, *self.panes.values(), self.foot):
             block.redraw()
@@ -188,7 +188,7 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
         open_incident(self.budget_app, message.incident_id)
 
     def action_open_event(self, event_id: int) -> None:
-        """Open the page of an event that was pressed."""
+        """Open the page of an event that was clicked."""
         from ..dialogs.events.event_navigation import open_event
 
         open_event(self, event_id)

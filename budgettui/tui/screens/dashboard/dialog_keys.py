@@ -1,4 +1,4 @@
-"""The dashboard's keys that find and compare things: help, palette, themes, filter, quick line."""
+"""The dashboard's keys for help, palette, comparison, themes, filter and quick line."""
 
 from textual.widget import Widget
 
@@ -20,7 +20,7 @@ class DialogKeys(BaseScreen):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Let every pane compare and send what changed."""
+        """Redraw what changed in every pane."""
         raise NotImplementedError
 
     def go_to(self, name: str) -> None:

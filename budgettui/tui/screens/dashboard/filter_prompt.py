@@ -1,4 +1,4 @@
-"""The line at the foot that takes the text of a filter."""
+"""The input line for a filter, at the foot of the screen."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -24,7 +24,7 @@ class PromptMark(Block):
 class FilterEntry(Input):
     """Narrows the services while typing; enter keeps the filter, escape drops it.
 
-    `typed` gets the text at each change, `done` at the end whether the filter stays.
+    `typed` is called with the text after each change, `done` at the end with whether to keep the filter.
     """
 
     DEFAULT_CSS = """

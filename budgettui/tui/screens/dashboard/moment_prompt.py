@@ -1,4 +1,4 @@
-"""The line at the foot for a moment of the past, typed as everywhere else."""
+"""The input line for a past moment, at the foot of the screen; it takes times as everywhere else."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
@@ -16,8 +16,8 @@ from budgettui.tui.widgets.preview_line import PreviewLine
 class MomentEntry(Input):
     """Enter goes to the moment, or back to now if nothing is typed; escape changes nothing.
 
-    `chosen` is called at the end with a moment, or None for now, and whether it is wanted by what was known
-    then, which tab turns on and off; `left` where nothing was chosen.
+    `chosen` is called with the moment, or None for now, and with whether to show it as it was known then,
+    which tab toggles; `left` is called if nothing was chosen.
     """
 
     DEFAULT_CSS = """

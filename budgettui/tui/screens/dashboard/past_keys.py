@@ -1,4 +1,4 @@
-"""The dashboard's keys that look at the past, and move the range of days."""
+"""The dashboard's keys that show the past, and move the range of days."""
 
 from budgettui.core.model.instants import Instant
 

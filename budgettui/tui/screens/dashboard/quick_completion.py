@@ -1,4 +1,4 @@
-"""Completing the word that is typed into the quick line."""
+"""Completion of the word being typed in the quick line."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ class Names(Suggester):
         self.services, self.categories = services, categories
 
     async def get_suggestion(self, value: str) -> str | None:
-        """`value` with its last word completed; None where nothing fits."""
+        """`value` with its last word completed; None if no name matches."""
         return completed(value, self.services, self.categories)
 
 

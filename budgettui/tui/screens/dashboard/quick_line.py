@@ -1,4 +1,4 @@
-"""One line that takes what `budgettui add` takes, with a preview of what it would do."""
+"""The quick line: takes what `budgettui add` takes, and previews its effect."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,7 +25,7 @@ from .quick_completion import Names
 class QuickEntry(Input):
     """The entry: enter saves, escape cancels, the arrows recall earlier lines.
 
-    `done` is called at the end, whether something was saved or not.
+    `done` is called at the end, whether or not something was saved.
     """
 
     DEFAULT_CSS = """
@@ -61,7 +61,7 @@ class QuickEntry(Input):
         self._draft: Draft | None = None
         self._error = ""
         self._sentence = ""
-        """What the last answer said."""
+        """The sentence of the last preview."""
         self.saving = False
 
     @property

@@ -1,4 +1,4 @@
-"""What is asked before a change: the same incident, another service, a time ahead?"""
+"""The questions asked before a change: is it the same incident, another service, in the future?"""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from .question import Question
 
 
 class SameIncidentQuestion(Question):
-    """Asks whether an incident is the one that somebody else started; only `n` starts another."""
+    """Asks whether an incident is the same one that somebody else has started; only `n` starts another."""
 
     BINDINGS: ClassVar[list[Any]] = [Binding("escape,q,enter", "close", "close")]
 
@@ -26,7 +26,7 @@ class SameIncidentQuestion(Question):
 
 
 def ask_about_other_service(app: App[Any], question: str, change: Callable[[], None]) -> None:
-    """Make a change to a service that is not in sight only after a yes to `question`."""
+    """Ask before a change to a service that is not in sight; `change` is called after a yes."""
 
     def answered(sure: bool | None) -> None:
         if sure:
@@ -36,7 +36,7 @@ def ask_about_other_service(app: App[Any], question: str, change: Callable[[], N
 
 
 def confirm_future_event(app: BaseApp, draft: Draft, save: Callable[[Draft], None]) -> None:
-    """Call `save`; where the draft lies ahead, only after a yes."""
+    """Call `save`; for a draft in the future, only after a yes."""
     unsure = confirmation(Span(draft.start, draft.end), to_instant(app.now()), app.zone)
     if unsure is None:
         save(draft)

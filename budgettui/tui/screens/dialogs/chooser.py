@@ -1,4 +1,4 @@
-"""Choosing one of many by typing a part of its name: commands, themes, services, events."""
+"""A dialog to choose an entry by typing part of its name: commands, themes, services, events."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, cast
@@ -28,7 +28,10 @@ class Choice:
 
 
 def matching(choices: Sequence[Choice], text: str) -> list[Choice]:
-    """Those that hold every word of `text`, where its words begin first: in the label, then in synonyms."""
+    """The choices that contain every word of `text`.
+
+    First those whose label begins with it, then those with a word in label or synonyms that does.
+    """
     terms = text.casefold().split()
     if not terms:
         return list(choices)

@@ -1,4 +1,4 @@
-"""The list of a dialog: a filter in its heading; where wanted, lines of text below each item."""
+"""The rows of a dialog's list: the filter in the heading, and optionally lines of text below each item."""
 
 from collections.abc import Iterable
 from typing import Generic, TypeVar
@@ -26,7 +26,7 @@ class DialogRows(ListPane):
         return [*pieces, *self.filter_mark(self.filter)]
 
     def narrow(self, text: str) -> None:
-        """Show the rows that hold a text."""
+        """Show the rows that contain a text."""
         self.filter = text
         self.redraw()
 
@@ -39,10 +39,10 @@ class AnnotatedRows(DialogRows, Generic[Item]):
     def __init__(self) -> None:
         super().__init__()
         self._entries: list[tuple[Item, str]] = []
-        """An item with an empty text, then the lines of its text."""
+        """For each item, an entry with an empty text, then one per line of its text."""
 
     def fill(self, items: Iterable[tuple[Item, str]], width: int) -> None:
-        """Show these items with their texts, which go on at the next line."""
+        """Show these items, with their texts wrapped to `width` cells."""
         self._entries = []
         for item, text in items:
             lines = wrap(text, max(width - len(_INDENT), 1)) if text else []

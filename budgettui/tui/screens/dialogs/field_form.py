@@ -75,8 +75,8 @@ class FieldPane(Pane):
 class FieldForm(Overlay[Result], Generic[Result, DraftT]):
     """Fields with their errors beside them, and a line that says what saving will do.
 
-    A form names its FIELDS, says what they begin with (`initial_texts`), what they mean (`read`), and records
-    a draft (`record`).
+    A form names its FIELDS and implements `initial_texts`, `read`, which turns texts into a draft, and
+    `record`, which saves a draft.
     """
 
     CSS = """
@@ -142,7 +142,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
 
     @abstractmethod
     def read(self, texts: Mapping[str, str]) -> FieldReading[DraftT]:
-        """What the fields mean."""
+        """Parse the texts of the fields."""
 
     @abstractmethod
     def preview(self, draft: DraftT | None) -> None:

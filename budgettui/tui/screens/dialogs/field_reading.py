@@ -25,6 +25,6 @@ class FieldError(ValueError):
 
 
 def without_name(sentence: str) -> str:
-    """An error beside its field need not name the field again."""
+    """An error without the name of its field in front, to be shown beside the field."""
     name, colon, rest = sentence.partition(": ")
     return rest if colon and " " not in name else sentence

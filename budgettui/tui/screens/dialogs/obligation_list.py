@@ -1,4 +1,4 @@
-"""The obligations of the error-budget policy, for all services: why they hold, and marking them done."""
+"""The obligations of the error-budget policy, for all services, with their reasons; marks them as done."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -29,7 +29,7 @@ class ObligationRows(AnnotatedRows[Obligation]):
     def __init__(self) -> None:
         super().__init__()
         self.every: tuple[Obligation, ...] | None = None
-        """With those that are done or over; None for what the assessments say is still to be done."""
+        """All obligations, with those done or over; None to list only the pending ones of the assessments."""
         self.shown: list[Obligation] = []
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
@@ -116,7 +116,7 @@ class ObligationList(Listing):
     def __init__(self) -> None:
         self.rows = ObligationRows()
         self._last_done: int | None = None
-        """The last mark of done that was set here."""
+        """The id of the act that last marked something as done here."""
         super().__init__(self.rows)
 
     def on_mount(self) -> None:

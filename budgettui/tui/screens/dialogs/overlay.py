@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 class Overlay(ModalScreen[Result]):
     """A screen over the dashboard, with a foot of its own.
 
-    Its widgets are where `places` says, by their ids; WHERE names the actions that apply here.
+    `places` gives the region of each widget by id; WHERE names the groups of actions that apply here.
     """
 
     AUTO_FOCUS = None
@@ -41,7 +41,7 @@ class Overlay(ModalScreen[Result]):
         yield self.foot
 
     def content(self) -> Iterator[Widget]:
-        """The widgets but for the foot."""
+        """The widgets other than the foot."""
         raise NotImplementedError
 
     def show_message(self, text: str, tone: Tone) -> None:
@@ -49,7 +49,7 @@ class Overlay(ModalScreen[Result]):
         self.foot.show_message(text, tone)
 
     def redraw(self) -> None:
-        """Let the blocks compare and send what changed."""
+        """Redraw what changed in every block."""
         for block in self.query(Block):
             block.redraw()
 
@@ -79,7 +79,7 @@ class Overlay(ModalScreen[Result]):
 
 
 def centred(size: Size, width: int, height: int) -> Region:
-    """A region of that size, or what fits, in the middle."""
+    """A region of that size, or as much of it as fits, in the middle."""
     width, height = min(width, size.width), min(height, size.height)
     return Region((size.width - width) // 2, (size.height - height) // 2, width, height)
 

@@ -18,9 +18,9 @@ Reply = TypeVar("Reply")
 
 
 class Previews(Generic[Reply]):
-    """Asks what something would do, a moment after the last change; only the latest answer is shown.
+    """Asks what something would do, a moment after the last change; only the latest reply is shown.
 
-    `show` gets the answer, or None and the sentence with which the backend refused. `pending`: one is due.
+    `show` is called with the reply, or with None and the backend's refusal. `pending`: a reply is due.
     """
 
     pending = False

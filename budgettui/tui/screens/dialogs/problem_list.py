@@ -1,4 +1,4 @@
-"""The list of problems in full, for which the banner has no room."""
+"""The list of problems in full; the banner has room for one line only."""
 
 from collections.abc import Sequence
 

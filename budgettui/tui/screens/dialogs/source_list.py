@@ -1,4 +1,4 @@
-"""The sources that events come from: when each was synced, when it is next, and what is wrong with it."""
+"""The sources of events: when each was last synced, when it will be next, and what is wrong with it."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -91,7 +91,7 @@ class SourceRows(AnnotatedRows[SourceStatus]):
 
 
 class SourceList(Listing):
-    """The sources, to see how they are and to ask one now."""
+    """The sources and their state; the chosen one can be synced now."""
 
     WHERE = ("sources", "list", "overlay")
     BINDINGS: ClassVar[list[Any]] = bindings("sources")

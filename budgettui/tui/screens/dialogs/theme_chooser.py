@@ -1,4 +1,4 @@
-"""The list of themes, which shows each while the cursor is on it; escape brings back the one before."""
+"""The list of themes, each shown while the cursor is on it; escape restores the previous one."""
 
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.themes.theme_folders import folders, theme_names
@@ -8,7 +8,7 @@ from .chooser import Choice, Chooser
 
 
 def choose_theme(app: BaseApp) -> None:
-    """Let somebody choose a theme; one that cannot be read says why."""
+    """Open the list of themes; one that cannot be read shows why."""
     places = folders(app.settings.path)
     before = app.palette.theme.name
     choices = []

@@ -16,7 +16,7 @@ class Rotation:
     step: int = 0
     held: bool = False
     subject: str | None = None
-    """The service whose detail is shown, where one is."""
+    """The service whose detail is shown, if any."""
     turned_at: datetime | None = None
     _alarmed: set[str] = field(default_factory=set)
 

@@ -15,13 +15,13 @@ LINE_TILE = 30
 LINES_BELOW = 8
 """Rows that a tile can use below its figures; more would be blank."""
 MOST_PAGES = 4
-"""More are not worth the larger figures."""
+"""Above this, smaller figures on fewer pages are better."""
 DETAIL_WIDTH = (48, 92)
 DETAIL_FROM = (100, 24)
-"""The room from which on a detail has a place beside the tiles."""
+"""Width and height of the screen from which a detail fits beside the tiles."""
 DETAIL_HEIGHT = 9
 BLANK_SHARE = 0.3
-"""How much of its side the tiles may leave blank for the sake of a detail beside them."""
+"""The share of the height that tiles may leave blank for the sake of a detail beside them."""
 
 
 @frozen
@@ -162,7 +162,7 @@ def stacked(room: Region) -> dict[str, Region]:
 
 
 def spread_out(room: Region) -> dict[str, Region]:
-    """Budget and trend side by side where it is wide enough; else the one above the other, or alone."""
+    """Budget and trend side by side if there is room; else one above the other, or the budget alone."""
     x, y, width, height = room
     if width >= 120:
         half = min(width // 2, 90)

@@ -52,7 +52,7 @@ class WallPages:
 
     @property
     def page(self) -> int:
-        """The page in sight, counted from 0."""
+        """The visible page, counted from 0."""
         return self.rotation.step % self.count
 
     @property
@@ -73,7 +73,7 @@ class WallPages:
         return [self.listed[index] for index in self.grid.members(self.page) if index < len(self.listed)]
 
     def places(self, first: int) -> dict[str, Region]:
-        """Where tiles and detail stand, by the names of their widgets, from row `first` on."""
+        """The regions of tiles and detail, by widget id, from row `first` on."""
         grid = self.grid
         width, height = self._room
         places = {

@@ -32,7 +32,7 @@ TALL_FROM = (110, 40)
 FOOT_FROM = 12
 BANNER_HIGH_FROM = 30
 AFTER_BACKEND = 0.12
-"""Seconds after each full second, when the backend sends new numbers, at which the screen ticks."""
+"""The screen ticks this many seconds after each full second, at which the backend sends new numbers."""
 
 
 def _news(assessment: Assessment) -> tuple[object, ...]:
@@ -41,7 +41,7 @@ def _news(assessment: Assessment) -> tuple[object, ...]:
 
 
 class Wallboard(BaseScreen, inherit_bindings=False):
-    """Tiles that turn by themselves. The keys turn and hold them, and leave."""
+    """Pages of tiles that turn by themselves. Keys turn them, hold them, and leave."""
 
     BINDINGS: ClassVar[list[Any]] = [
         *bindings("wallboard"),
@@ -66,7 +66,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         self.pages = WallPages()
         self._news_of = PerService(_news)
         self._services_news: tuple[int, tuple[object, ...]] = -1, ()
-        """At which update of the services their news was gathered, and the news."""
+        """The update of the services at which their news was gathered, and the news."""
         self._seen: tuple[object, ...] | None = None
         self._painted: tuple[object, ...] | None = None
         self._updates = 0
@@ -155,7 +155,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
             self.paint()
 
     def _state(self) -> tuple[object, ...]:
-        """What the screen is painted from, but for the seconds."""
+        """What the screen is painted from, except for the seconds."""
         app, turning = self.budget_app, self.pages.rotation
         now = app.now()
         return (
@@ -220,7 +220,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         return (self.header, self.clock, self.banner, *self.tiles, *detail, self.foot)
 
     def _supply(self, count: int) -> None:
-        """See that there are tiles for `count` services; those not needed now stay for later."""
+        """Make sure that there are tiles for `count` services; tiles not needed now stay for later."""
         fresh = [Tile(id=f"tile-{index}") for index in range(len(self.tiles), count)]
         if fresh:
             self.tiles += fresh
@@ -229,7 +229,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
     # -- turning
 
     def _aim(self) -> None:
-        """See that the detail is of a service that is there, and that its series comes."""
+        """Make sure that the detail shows a listed service, and that its series is requested."""
         self.pages.rotation.aim(self.pages.listed, self.budget_app.now())
         subject = self.pages.detailed
         if subject is not None and self.budget_app.service_list.chosen != subject:
@@ -258,7 +258,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
 
 
 class WallboardOver(Wallboard, inherit_bindings=False):
-    """The wallboard opened from the dashboard: it gives back the service that was chosen there."""
+    """The wallboard opened from the dashboard: on leaving, it restores the service that was chosen there."""
 
     BINDINGS: ClassVar[list[Any]] = bindings("wallboard", "over_wallboard")
     LEAVE = "leave_wallboard"

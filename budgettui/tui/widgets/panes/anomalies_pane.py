@@ -25,7 +25,7 @@ _Order = tuple[int, str, float]
 
 
 class DayChosen(Message):
-    """Somebody chose a day of a service."""
+    """Posted when a day of a service is chosen."""
 
     def __init__(self, service: str, day: date) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class DayChosen(Message):
 
 
 class EventChosen(Message):
-    """Somebody chose an event."""
+    """Posted when an event is chosen."""
 
     def __init__(self, event_id: int) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class EventChosen(Message):
 
 
 class LinkChosen(Message):
-    """Somebody chose an incident's link to the tracker."""
+    """Posted when an incident's link to the tracker is chosen."""
 
     def __init__(self, incident_id: str | None) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class LinkChosen(Message):
 
 
 class AnomaliesPane(ListPane):
-    """A log; enter goes to the day."""
+    """The log of unusual days; enter goes to the day."""
 
     BINDINGS = bindings("pane", "anomalies")
 
@@ -59,9 +59,9 @@ class AnomaliesPane(ListPane):
         """The entries that match the filter."""
         self.filter = ""
         self._log: list[Anomaly] = []
-        """All, the latest first."""
+        """All unusual days, the latest first."""
         self._by_service: dict[str, tuple[Anomaly, ...]] = {}
-        """What the log was gathered from."""
+        """The unusual days of each service from which the log was gathered."""
         self._gathered_at = -1
         self._longest_name: int | None = None
         """See `_name_width`; None until it is measured."""
@@ -185,7 +185,7 @@ class AnomaliesPane(ListPane):
             self.post_message(LinkChosen(event.incident_id))
 
     def _costliest(self) -> EventCost | None:
-        """The event that cost most of the chosen day; None without any."""
+        """The costliest event of the chosen day; None if it has none."""
         events = self.entries[self.cursor].events if self.cursor < len(self.entries) else ()
         return max(events, key=lambda event: event.own_minutes, default=None)
 

@@ -1,4 +1,4 @@
-"""The panes of a service that stands beside another one: without frames, to leave room for both."""
+"""The panes of the comparison of two services: without frames, to leave room for both."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from .gauges_pane import GaugesPane
 from .trend_pane import TrendPane
 
 ROOMY = 44
-"""Cells from which on events show how long they took."""
+"""Width from which events show how long they took."""
 
 
 class Section(Pane):
@@ -55,7 +55,7 @@ class ComparedGauges(Section, GaugesPane):
     """The budget of one of two services."""
 
     _has_room = True
-    """For costs by category."""
+    """Whether there is room for costs by category."""
 
     def lines(self, width: int, height: int) -> list[Line]:
         assessment = self.assessment
@@ -64,7 +64,7 @@ class ComparedGauges(Section, GaugesPane):
         self._has_room = height >= 8
         reserved = min(len(assessment.obligations), 3 if height >= 10 else 1)
         lines = super().lines(width, height - reserved)
-        if reserved:  # last, so that the rows of both columns stand side by side
+        if reserved:  # last, so that the rows of both columns line up
             lines += super()._policy_lines(assessment, width, max(height - len(lines), 1))
         return lines[:height]
 
@@ -128,7 +128,7 @@ class ComparedTrend(Section, TrendPane):
         return self.plot.lines(plotted, width, height, look, self.cursor)
 
     def plotted(self) -> Plotted | None:
-        """What is drawn, in a scale of its own; None while there is nothing."""
+        """What is drawn, in its own scale; None while there is nothing."""
         if self.shown is None:
             return None
         return Plotted(self.shown, self.band(), self.view == "consumed", self.end_word(self.shown))

@@ -233,7 +233,7 @@ class GaugesPane(Pane):
         return lines
 
     def _policy_lines(self, assessment: Assessment, width: int, room: int) -> list[Line]:
-        """What the policy requires, in at most so many rows; the last row counts the rest."""
+        """What the policy requires, in at most `room` rows; the last row counts the rest."""
         app = self.budget_app
         lines: list[Line] = []
         shown = assessment.obligations[: max(room, 1)]
@@ -256,7 +256,7 @@ class GaugesPane(Pane):
         return [shorten(line, width, self.glyphs.ellipsis) for line in lines]
 
     def _alert_lines(self, assessment: Assessment, width: int, room: int) -> list[Line]:
-        """The firing alerts, in at most so many rows; the last row counts the rest."""
+        """The firing alerts, in at most `room` rows; the last row counts the rest."""
         lines: list[Line] = []
         firing = assessment.firing
         shown = firing if len(firing) <= room else firing[: max(room - 1, 0)]

@@ -35,7 +35,7 @@ class Moment:
 
 @frozen
 class Column:
-    """`sort` is the order of the list that this column shows, if any; `cell` draws `width` cells."""
+    """`sort` is the order of the list that this column stands for, if any; `cell` draws `width` cells."""
 
     id: str
     heading: str
@@ -111,7 +111,7 @@ COLUMNS = (
     Column("burn_6h", "burn 6h", 8, _burn("6h")),
     Column("target", "target", 17, _target),
 )
-"""After status, name and marks, in order of importance."""
+"""The columns after status, name and marks, in order of importance."""
 WIDEST_BAR = 16
 
 

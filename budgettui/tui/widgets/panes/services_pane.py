@@ -41,7 +41,7 @@ class ServicesPane(ListPane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._drawn: dict[str, tuple[Assessment, object, Line]] = {}
-        """The rows that were drawn last: by service, with what they were made from."""
+        """The rows as last drawn, by service, with what they were made from."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         service_list = self.budget_app.service_list

@@ -104,7 +104,7 @@ class TrendPane(Pane):
             return [((f"more room is needed here: {self.budget_app.key('zoom')} zooms", "muted"),)]
         days = series.daily[-(series.days + 1) :]
         if self.view == "daily":
-            from ..plots.daily_bars import daily_bars  # once it is looked at, as the calendar
+            from ..plots.daily_bars import daily_bars  # loaded once it is shown, like the calendar
 
             excluded = excluded_days(series, self.budget_app.zone)
             lines = daily_bars(

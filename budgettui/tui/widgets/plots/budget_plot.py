@@ -64,7 +64,7 @@ class BudgetPlot:
         self._scale: Scale | None = None
 
     def band_beside(self, series: Series | None) -> tuple[BandPoint, ...]:
-        """The days ahead with which `series` has been drawn first; none if it has not."""
+        """The days ahead with which `series` was first drawn; empty if it was not."""
         bands = (plotted.band for plotted, *_ in self._recent if plotted.series is series)
         return next((band for band in bands if band), ())
 
@@ -178,7 +178,7 @@ def _mark_change(grid: Grid, column: int, label: str, glyphs: Glyphs) -> None:
 
 
 def _values_within(xs: Sequence[float], ys: Sequence[float], scale: Scale, column: int) -> list[float]:
-    """The `ys` in a column: at its edges, and at what `xs` lie between them."""
+    """The `ys` in a column: at its edges, and at the `xs` between them."""
     begin, end = scale.edges(column)
     inside = [begin, end, *(x for x in xs if begin < x < end)]
     return [_between(xs, ys, x) for x in inside]

@@ -25,7 +25,7 @@ def plotting_loaded() -> bool:
 
 
 def load_plotting() -> None:
-    """Load plotext; for a thread beside the screen."""
+    """Load plotext; called in a thread, so that the screen does not wait."""
     import plotext  # noqa: F401
 
 

@@ -205,7 +205,7 @@ class Tile(Block):
         return spread(start, end, width)
 
     def _gauge(self, assessment: Assessment, width: int, below_figures: bool) -> Line:
-        """What is left; below large figures as a line, which leaves them their lower edge."""
+        """The remaining budget as a bar; below large figures as a line, which leaves a gap to them."""
         draw = line_bar if below_figures else bar
         return draw(assessment.remaining_pct / 100, width, STATUS_ROLE[assessment.status], self.glyphs)
 
@@ -265,7 +265,7 @@ class Tile(Block):
         return BLANK
 
     def _dated(self, width: int, when: datetime, *texts: str) -> Line:
-        """The first of the words that has room for the moment behind it; for the day alone if none has."""
+        """The first of `texts` with room for the moment after it; if none has, the last and the day alone."""
         at = format_moment(when, self.budget_app.now(), self.budget_app.zone)
         for text in texts:
             if len(text) + len(at) <= width:
@@ -302,7 +302,7 @@ def eldest(assessment: Assessment) -> EventCost:
 
 
 def shown_time(assessment: Assessment | None, now: datetime) -> datetime:
-    """`now` as exactly as what is drawn of a service depends on it: its incidents' clocks show seconds."""
+    """`now`, cut to the second if a clock of an open incident is shown, otherwise to the minute."""
     return (
         now.replace(microsecond=0)
         if assessment and assessment.open_events
@@ -311,7 +311,7 @@ def shown_time(assessment: Assessment | None, now: datetime) -> datetime:
 
 
 def running_minutes(event: EventCost, now: datetime) -> float:
-    """Minutes since it began."""
+    """Minutes since the event began."""
     return (now - event.start).total_seconds() / 60
 
 

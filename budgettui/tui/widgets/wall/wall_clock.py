@@ -16,7 +16,7 @@ class WallClock(WallBlock):
     """The time, in a block of its own so that nothing else is sent when it ticks."""
 
     def needed(self, tall: bool) -> int:
-        """The cells it takes."""
+        """The width it needs, in cells."""
         now = self.budget_app.now().astimezone(self.budget_app.zone)
         if not tall:
             return cell_len(f"{now:%H:%M:%S} {format_zone(now, self.budget_app.zone)} ")

@@ -1,4 +1,4 @@
-"""The detail of one service on a wallboard: panes of the dashboard without keys, seldom drawn again."""
+"""The detail of one service on a wallboard: panes of the dashboard without keys, rarely redrawn."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from .tile import eldest, running_minutes, shown_time
 
 
 class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
-    """The budget of the service whose detail is shown; its clock is the tiles'."""
+    """The budget of the service whose detail is shown; its clock agrees with the tiles'."""
 
     def made_from(self) -> object:
         app = self.budget_app
@@ -36,7 +36,7 @@ class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
 
 
 class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
-    """The trend of the service whose detail is shown, drawn again only for another series."""
+    """The trend of the service whose detail is shown, redrawn only for another series."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -58,7 +58,7 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
         return app.series, self.band(), app.series_cache.requested is None, plotting_loaded()
 
     def on_click(self, event: Click) -> None:
-        """Nobody touches a wall: no day is marked on it."""
+        """Ignore clicks: a wallboard marks no day."""
 
     def band(self) -> tuple[BandPoint, ...]:
         """The days ahead that were drawn with this series; newer ones wait for the next series."""

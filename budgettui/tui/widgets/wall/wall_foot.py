@@ -32,7 +32,7 @@ class WallFoot(WallBlock):
         return [spread(((" ", ""), *self._pages()), end, width)]
 
     def _pages(self) -> Line:
-        """One mark per page, the present one filled."""
+        """One mark per page, the current one filled."""
         if self.turn.pages <= 1:
             return BLANK
         if self.turn.pages > 12:

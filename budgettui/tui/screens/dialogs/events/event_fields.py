@@ -1,4 +1,4 @@
-"""The fields of the event form: the text they begin with, what they mean, and the check of each."""
+"""The fields of the event form: their initial texts, their hints, and parsing and checking them."""
 
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -45,14 +45,14 @@ def event_texts(event: Event, zone: tzinfo) -> dict[str, str]:
 
 
 def length_text(record: Event | RecordedExclusion) -> str:
-    """The event's length as typed, to the second; `open` for an open event."""
+    """A record's length as it would be typed, to the second; `open` if it has no end."""
     return "open" if record.end is None else format_length(_to_the_second(record.end - record.start))
 
 
 def read_fields(
     texts: Mapping[str, str], settings: Settings, now: Instant, zone: tzinfo, event: Event | None = None
 ) -> FieldReading[Draft]:
-    """What `texts` mean.
+    """Parse the texts of the fields.
 
     A field of `event` that nobody edited keeps its value, whatever it contains and whatever the configuration
     accepts today.

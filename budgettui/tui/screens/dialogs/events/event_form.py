@@ -117,7 +117,7 @@ class EventForm(FieldForm[Event, Draft]):
         self.frame.redraw()
 
     def details(self) -> list[Line]:
-        """Of a what-if: the figures now and with the event."""
+        """For a what-if: the figures now and with the event."""
         if self.can_save or self.what_if is None:
             return []
         head = ((left("", LABEL_CELLS), ""), (left("now", 14), "muted"), (self._then(self.what_if), "muted"))
@@ -129,7 +129,7 @@ class EventForm(FieldForm[Event, Draft]):
         return lines
 
     def _then(self, what_if: WhatIf) -> str:
-        """What the second column is about: the same moment, or the event's end where that lies ahead."""
+        """The heading of the second column: the same moment, or the event's end if that is in the future."""
         moment = what_if.after.as_of
         if moment <= what_if.before.as_of:
             return "with this event"

@@ -45,7 +45,7 @@ class EventRows(DialogRows):
         self.service, self.title_text = service, title
         self.shown: list[Event] = []
         self.total: int | None = None
-        """How many events were read; None before the first reading."""
+        """How many events were read; None before the first read."""
         self.complete = True
         """Whether all events were read."""
         self.with_voided = False
@@ -161,7 +161,7 @@ class EventRows(DialogRows):
         return self.pointed(line, width, chosen)
 
     def _cost(self, event: Event) -> str:
-        """Its share of its service's budget now; empty once it has left the window."""
+        """The event's share of its service's budget now; empty once it has left the window."""
         cost = self.costs.get(event.id)
         if cost is None:
             return ""
@@ -201,7 +201,7 @@ class EventList(Filterable):
         in_background(self, self._read, "events", exclusive=True)
 
     def read_all(self) -> None:
-        """Read older events, too."""
+        """Read all events, the older ones too."""
         if self._limit != ALL:
             self._limit = ALL
             self.reload()

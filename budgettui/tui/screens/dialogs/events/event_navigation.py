@@ -1,4 +1,4 @@
-"""Opening one event by its number, from wherever it is listed: its page, or its form."""
+"""Opens an event's page or form by the event's id, from any list."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""One event in full, to be acted on: edited, voided, annotated, copied, opened in the tracker."""
+"""One event in full, with keys to edit, void, annotate and copy it, and to open it in the tracker."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -27,7 +27,7 @@ from .voided_event import explain_voided
 
 
 class EventRows(DialogRows):
-    """The rows of one event's page; enter goes where the chosen one leads."""
+    """The rows of one event's page; enter follows the chosen one."""
 
     def __init__(self, event_id: int) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class EventRows(DialogRows):
         self.narrow(self.filter)
 
     def narrow(self, text: str) -> None:
-        """Show the rows that hold a text."""
+        """Show the rows that contain a text."""
         self.filter = text
         self._make(max(self.size.width - 4, 1))
         self.redraw()
@@ -117,7 +117,7 @@ class EventPage(Listing):
             self.foot.redraw()
 
     def action_event_go(self) -> None:
-        """Open the event that a row names, or see the board as it was when it happened."""
+        """Open the event that a row names, or show the dashboard as of the row's time."""
         row = self.rows.chosen
         if row is None:
             return

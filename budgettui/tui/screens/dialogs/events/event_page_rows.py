@@ -27,7 +27,7 @@ NAME_CELLS = 14
 
 @frozen
 class PageRow:
-    """One row. `event_id` is the event that it leads to, `moment` when what it tells of happened."""
+    """One row. `event_id`: the event that it leads to; `moment`: when what it shows happened."""
 
     line: Line
     event_id: int | None = None
@@ -36,7 +36,7 @@ class PageRow:
 
 @frozen
 class PageLook:
-    """How a page is written: in which zone, at which moment; `sanitize` makes others' text safe."""
+    """How a page is written: in which zone, at which moment; `sanitize` makes foreign text safe."""
 
     now: datetime
     zone: tzinfo
@@ -44,7 +44,7 @@ class PageLook:
     sanitize: Callable[[str], str]
     linked: Callable[[str, str | None], str]
     with_hosts: bool = False
-    """Whether it is said on which host a version was recorded: over a team's store."""
+    """Whether to show on which host a version was recorded, as for a team's store."""
 
     def moment(self, instant: Instant | datetime) -> str:
         at = instant if isinstance(instant, datetime) else to_datetime(instant)

@@ -19,7 +19,7 @@ from budgettui.core.text.formatting import (
 def preview_sentence(what_if: WhatIf, draft: Draft, zone: tzinfo, *, is_change: bool = False) -> str:
     """`35 min at 50% = 17.5 min, 40.5 % of the budget; incident from 2026-11-23 14:05 to 14:40; leaves …`.
 
-    `is_change`: the draft takes the place of an event that is recorded.
+    `is_change`: the draft replaces a recorded event.
     """
     return "; ".join(_parts(what_if, draft, zone, is_change))
 
@@ -54,7 +54,7 @@ def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo, is_change: bool) -> Iter
 
 
 def newly_firing(what_if: WhatIf) -> list[BurnAlert]:
-    """The alerts that would fire and do not now."""
+    """The alerts that would fire but do not fire now."""
     now = {(alert.severity, alert.long_label) for alert in what_if.before.firing}
     return [alert for alert in what_if.after.firing if (alert.severity, alert.long_label) not in now]
 

@@ -1,4 +1,4 @@
-"""Opening an incident in the tracker, with the platform's own opener."""
+"""Opens an incident in the tracker, with the platform's own opener."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from budgettui.tui.base_app import BaseApp
 
 
 def open_incident(app: BaseApp, incident_id: str | None) -> None:
-    """Open the incident's page where a browser can be; otherwise show its address."""
+    """Open the incident's page in a browser; if none can be opened, show its address."""
     url = app.settings.display.incident_link(incident_id)
     if not incident_id:
         app.show_message("this event has no incident id")
@@ -39,7 +39,7 @@ def opener(environ: Mapping[str, str], platform: str) -> list[str] | None:
 
 
 def _started(command: list[str]) -> bool:
-    """Start it apart from this terminal, and do not wait for it."""
+    """Start `command` detached from this terminal, without waiting for it; False if that fails."""
     try:
         subprocess.Popen(
             command,

@@ -1,4 +1,4 @@
-"""The line that takes a note on an event, which may begin with the time it is about (`@14:05 …`)."""
+"""The input line for a note on an event, which may begin with the time it is about (`@14:05 …`)."""
 
 from functools import partial
 
@@ -16,13 +16,13 @@ from ..filterable_list import Listing
 
 
 class NotePrompt:
-    """Takes a note on an event at the foot of its page, which is read again once the note is saved."""
+    """Takes a note on an event at the foot of its page, which reloads once the note is saved."""
 
     def __init__(self, page: Listing, event_id: int) -> None:
         self._page, self._event_id = page, event_id
         self._preview = PreviewLine()
         self._note: tuple[Instant | None, str] | None = None
-        """What is typed as a note, where it can be read."""
+        """The time and text of the typed note; None if it cannot be parsed."""
 
     def open(self) -> None:
         """Show the line."""
@@ -32,7 +32,7 @@ class NotePrompt:
         self._typed("")
 
     def _typed(self, text: str) -> None:
-        """Say when the note is of, or what is wrong with it."""
+        """Show the time of the note, or what is wrong with it."""
         app = self._page.budget_app
         sentence, role = "a note on this event; @14:05 before it says when it happened", "muted"
         self._note = None
@@ -62,9 +62,9 @@ class NotePrompt:
 
 
 def read_note(text: str, now: Instant, app: BaseApp) -> tuple[Instant | None, str]:
-    """The time that a note speaks of, where it begins with one (`@14:05 rolled back`), and the note itself.
+    """The time that a note begins with, if any (`@14:05 rolled back`), and the text after it.
 
-    `ValueError` for a time that is not understood or lies ahead, and for a note without words.
+    Raises `ValueError` for a time that cannot be parsed or is in the future, and for a note without text.
     """
     if not text.startswith("@"):
         return None, text

@@ -21,25 +21,25 @@ class VersionRows(DialogRows):
 
     NOUN: ClassVar[str]
     FIELDS: ClassVar[tuple[str, ...]]
-    """Those that a version may change."""
+    """The fields that a version may change."""
 
     def __init__(self, record_id: int) -> None:
         super().__init__()
         self.record_id = record_id
         self.versions: Sequence[Versioned] = ()
         self.shown: list[int] = []
-        """Which of them hold the filter."""
+        """The indices of the versions that match the filter."""
 
     async def read(self) -> Sequence[Versioned] | None:
         """Ask the backend for the versions."""
         raise NotImplementedError
 
     def summary(self, record: Any) -> str:
-        """What the first version says."""
+        """A summary of the first version."""
         raise NotImplementedError
 
     def narrow(self, text: str) -> None:
-        """Show the versions whose author or change holds a text."""
+        """Show the versions whose author or change contains a text."""
         self.filter = text
         self.shown = [
             index

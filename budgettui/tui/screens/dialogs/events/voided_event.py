@@ -11,7 +11,7 @@ from budgettui.tui.base_app import BaseApp
 
 
 def explain_voided(screen: Screen[Any], event_id: int) -> None:
-    """Say why a voided event cannot be edited, and what brings it back: the store knows, and refuses."""
+    """Show the store's refusal: why a voided event cannot be edited, and what brings it back."""
     in_background(screen, partial(ask_about_voided, cast(BaseApp, screen.app), event_id), "voided event")
 
 

@@ -1,4 +1,4 @@
-"""The fields of the exclusion form as text: what they begin with, and what they say."""
+"""The fields of the exclusion form: their initial texts, their hints, and parsing and checking them."""
 
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -29,7 +29,7 @@ ALL = "all services"
 
 
 def scopes(settings: Settings) -> list[str]:
-    """What an exclusion can be for, as it is typed."""
+    """What an exclusion can apply to, as it is typed."""
     tags = dict.fromkeys(tag for service in settings.services for tag in service.tags)
     return [
         *settings.service_names,
@@ -40,12 +40,12 @@ def scopes(settings: Settings) -> list[str]:
 
 
 def blank_texts(service: str) -> dict[str, str]:
-    """What the fields begin with for a new exclusion."""
+    """The initial texts of the fields for a new exclusion."""
     return {**dict.fromkeys(FIELDS, ""), "for": service, "kind": ACCOUNTINGS[0]}
 
 
 def exclusion_texts(exclusion: RecordedExclusion, zone: tzinfo) -> dict[str, str]:
-    """What the fields begin with for one that is changed; read back, they mean the same."""
+    """The initial texts of the fields for changing an exclusion; read back, they mean the same."""
     return {
         "for": escape_controls(", ".join(exclusion.scope)),
         "when": format_when(exclusion.start - exclusion.start % SECOND, zone),
@@ -73,9 +73,9 @@ def read_exclusion(
     zone: tzinfo,
     exclusion: RecordedExclusion | None = None,
 ) -> FieldReading[ExclusionDraft]:
-    """What `texts` mean; times as in the event form.
+    """Parse the texts of the fields; times as in the event form.
 
-    A field of `exclusion` that nobody touched keeps its value.
+    A field of `exclusion` that nobody edited keeps its value.
     """
     before = exclusion_texts(exclusion, zone) if exclusion is not None else {}
     values = {name: text.strip() for name, text in texts.items()}
@@ -128,7 +128,7 @@ def read_exclusion(
 
 
 def _scope(text: str, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Services, groups and tags; a service that is called like a group comes first."""
+    """Services, groups and tags; a service whose name reads like a group (`group x`) takes precedence."""
     if text in settings.service_names:
         return (settings.event_services[text],), (), ()
     if text == ALL:

@@ -1,4 +1,4 @@
-"""The form for time that does not count: fields, what is wrong with them, and what it gives back."""
+"""The form to exclude time: its fields, their errors, and a preview of what the exclusion gives back."""
 
 from collections.abc import Mapping, Sequence
 

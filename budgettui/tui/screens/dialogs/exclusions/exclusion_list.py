@@ -1,4 +1,4 @@
-"""The time that does not count: recorded, planned and recurring, of one service or of all."""
+"""The list of excluded time: recorded, planned and recurring, of one service or of all."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -36,12 +36,12 @@ class ExclusionRows(DialogRows):
         self.with_voided = False
 
     def take(self, summaries: tuple[ExclusionSummary, ...]) -> None:
-        """Show these."""
+        """Show these exclusions."""
         self.every = summaries
         self.narrow(self.filter)
 
     def narrow(self, text: str) -> None:
-        """Show those that hold a text; the cursor stays on its exclusion."""
+        """Show the exclusions that contain a text; the cursor stays on its exclusion."""
         chosen, self.filter = self.chosen, text
         self.shown = [
             each
@@ -131,7 +131,7 @@ class ExclusionRows(DialogRows):
 
 
 class ExclusionList(Listing):
-    """What does not count for one service or for all, to add, change and void what was recorded."""
+    """The exclusions of one service or of all; recorded ones can be added, changed and voided."""
 
     WHERE = ("exclusions", "list", "overlay")
     BINDINGS: ClassVar[list[Any]] = bindings("exclusions")

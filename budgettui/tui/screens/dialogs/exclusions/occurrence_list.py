@@ -1,4 +1,4 @@
-"""When a planned exclusion was, and when it is next: every occurrence for one service."""
+"""Every occurrence of a planned exclusion for one service, past and ahead."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ class OccurrenceRows(DialogRows):
         self.shown: list[ExclusionEffect] = []
 
     def take(self, effects: Sequence[ExclusionEffect]) -> None:
-        """Show those of the exclusion."""
+        """Show the effects that belong to this exclusion."""
         summary = self.summary
         is_first = self.every is None
         self.every = tuple(
@@ -38,7 +38,7 @@ class OccurrenceRows(DialogRows):
             self.redraw()
 
     def narrow(self, text: str) -> None:
-        """Show those whose time or state holds a text."""
+        """Show the occurrences whose time or state contains a text."""
         self.filter = text
         self.shown = [
             each for each in self.every or () if holds(f"{self._when(each)} {self._state(each)}", text)

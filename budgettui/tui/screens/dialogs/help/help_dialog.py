@@ -1,4 +1,4 @@
-"""All keys, made from the table of actions, and what the marks mean."""
+"""The help: all keys, from the table of actions, and what the marks mean."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from .legend_marks import Mark, legend
 KEY_CELLS = 20
 ID_CELLS = 18
 WITH_IDS = 90
-"""From this width on every row shows what the configuration calls its action."""
+"""Width from which every row shows the action's id in the configuration."""
 
 
 class HelpRows(DialogRows):
@@ -27,7 +27,7 @@ class HelpRows(DialogRows):
         self.narrow("")
 
     def narrow(self, text: str) -> None:
-        """Show the actions and marks that hold a text, each under its heading."""
+        """Show the actions and marks that contain a text, each under its heading."""
         self.filter = text
         groups: list[tuple[str, Sequence[Action | Mark]]] = [
             (words, [action for action in ACTIONS if action.where == where])
@@ -43,7 +43,7 @@ class HelpRows(DialogRows):
         self.redraw()
 
     def _text(self, entry: Action | Mark) -> str:
-        """What a search looks at."""
+        """The text that a filter searches."""
         if isinstance(entry, Mark):
             return f"{entry.mark} {entry.meaning}"
         keys = " ".join(keys_of(entry.id, self.budget_app.settings.keys))
@@ -95,7 +95,7 @@ class HelpRows(DialogRows):
 
 
 class Help(RowsDialog):
-    """The key sheet."""
+    """The help: keys and marks."""
 
     FILTER_HINT = "key, action or meaning; enter keeps, esc clears"
 

@@ -57,7 +57,7 @@ class Comparison(Overlay[None], RangeKeys):
         ]
         self._age: object = None
         self._read_before: dict[str, tuple[Series | None, tuple[Event, ...] | None]] = {}
-        """What was read of each service that has been shown."""
+        """The series and events last read of each service that was shown."""
 
     def content(self) -> Iterator[Widget]:
         for sections in self.columns:
@@ -87,7 +87,7 @@ class Comparison(Overlay[None], RangeKeys):
         super().redraw()
 
     def _renew(self) -> None:
-        """Reload what a new revision, another shown moment or time has made stale."""
+        """Reload what is stale: after a new revision, for another moment or range, and every minute."""
         app = self.budget_app
         minute = to_instant(app.now()) // (RENEWED_SECONDS * 1_000_000)
         age = (
@@ -219,7 +219,7 @@ def choose_other(app: BaseApp, name: str) -> None:
 
 
 def ask_for_other(app: BaseApp, name: str, proposed: str, show: Callable[[str], object]) -> None:
-    """Ask which service to show beside `name`; nothing happens where none is chosen."""
+    """Ask which service to show beside `name`; nothing happens if none is chosen."""
     ranked = sorted(app.service_list.assessments.values(), key=worst_first)
     choices = [
         Choice(

@@ -23,17 +23,17 @@ from ..dialog_rows import DialogRows
 from ..filterable_list import Listing, holds
 
 LENGTHS = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 240, 480)
-"""Minutes of the outages that are tried."""
+"""The lengths of outage to try, in minutes."""
 _FIRST = LENGTHS.index(10)
 ROOMY = 110
-"""Cells from which on a bar is drawn."""
+"""Width from which a bar is drawn."""
 WIDE = 90
-"""Cells from which on it is shown what an outage would leave."""
+"""Width from which the budget left after the outage is shown."""
 _BAR_CELLS = 16
 
 
 class DayRows(DialogRows):
-    """The answer now above the days, tomorrow's first."""
+    """The answer for now, above the days from tomorrow on."""
 
     def __init__(self, service: str) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class DayRows(DialogRows):
         self.length = _FIRST
         self.answer: DaysAhead | None = None
         self.days: list[DayAhead] = []
-        """Those that hold the filter."""
+        """The days that match the filter."""
 
     def take(self, answer: DaysAhead) -> None:
         """Show these days."""
@@ -49,7 +49,7 @@ class DayRows(DialogRows):
         self.narrow(self.filter)
 
     def narrow(self, text: str) -> None:
-        """Show the days that hold a text."""
+        """Show the days that contain a text."""
         self.filter = text
         days = self.answer.days if self.answer is not None else ()
         self.days = [day for day in days if holds(f"{self._day(day)} {self._marks(day)}", text)]

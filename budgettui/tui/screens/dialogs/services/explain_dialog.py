@@ -1,4 +1,4 @@
-"""Every event behind a service's number."""
+"""Every event behind a service's consumed budget."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -22,9 +22,9 @@ from ..events.incident_link import open_incident
 from ..filterable_list import Listing, holds
 
 ROOMY = 90
-"""Cells from which on it is shown when an event began."""
+"""Width from which the start of an event is shown."""
 WIDE = 110
-"""Cells from which on every column is shown."""
+"""Width from which every column is shown."""
 
 
 class CostRows(DialogRows):
@@ -35,18 +35,18 @@ class CostRows(DialogRows):
         self.service = service
         self.every: tuple[EventCost, ...] | None = None
         self.costs: tuple[EventCost, ...] | None = None
-        """Those that hold the filter."""
+        """The costs that match the filter."""
         self.owned = self.share = self.lost = 0.0
 
     def take(self, costs: tuple[EventCost, ...]) -> None:
-        """Show these; what they add up to is of their own instant, for an open event goes on costing."""
+        """Show these costs; their sums are as of the same instant, since an open event goes on costing."""
         self.every = costs
         self.owned, self.share = sum(cost.own_minutes for cost in costs), sum(cost.own_pct for cost in costs)
         self.lost = sum(cost.lost_minutes for cost in costs)
         self.narrow(self.filter)
 
     def narrow(self, text: str) -> None:
-        """Show those that hold a text; the sums stay those of all."""
+        """Show the costs that contain a text; the sums remain those of all."""
         self.filter = text
         if self.every is not None:
             self.costs = tuple(cost for cost in self.every if holds(_text(cost), text))
@@ -155,5 +155,5 @@ class Explain(Listing):
 
 
 def _text(cost: EventCost) -> str:
-    """What a filter looks at."""
+    """The text that a filter searches."""
     return " ".join((cost.category, cost.incident_id or "", cost.description or "", str(cost.id)))

@@ -1,4 +1,4 @@
-"""The fields of the service form as text: what they begin with, and what they say."""
+"""The fields of the service form: their initial texts, their hints, and parsing and checking them."""
 
 from collections.abc import Mapping
 
@@ -22,12 +22,12 @@ HINTS = {
 
 
 def initial_texts(settings: Settings) -> dict[str, str]:
-    """What the fields begin with."""
+    """The initial texts of the fields."""
     return {"name": "", "target": "99.9", "window": "30d", "group": "", "zone": settings.service_timezone}
 
 
 def read_service(texts: Mapping[str, str], settings: Settings) -> FieldReading[ServiceSettings]:
-    """The service that `texts` describe, as the configuration would have it."""
+    """Parse the texts of the fields into the settings of a service."""
     values = {name: text.strip() for name, text in texts.items()}
     errors: dict[str, str] = {}
     zone, slo, window = values["zone"] or settings.service_timezone, Slo(99), Window.rolling(30)

@@ -1,4 +1,4 @@
-"""The form for a new service, which goes to a file of its own beside the configuration."""
+"""The form for a new service, which is written to a separate file beside the configuration."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -41,7 +41,7 @@ class ServiceForm(FieldForm[str, ServiceSettings]):
         return "say what the service is called"
 
     def preview(self, draft: ServiceSettings | None) -> None:
-        """Nothing is asked: the budget follows from the fields."""
+        """Nothing to request: the budget follows from the fields."""
 
     def preview_sentence(self) -> tuple[str, str]:
         service = self.reading.draft

@@ -174,7 +174,7 @@ def write_demo(folder: Path, now: Instant, seed: int = SEED) -> Path:
     config = folder / CONFIG_NAME
     for path in (config, folder / STORE_NAME):
         if path.exists():
-            raise FileExistsError(f"{path} is there already; the demo overwrites nothing")
+            raise FileExistsError(f"{path} exists already; the demo overwrites nothing")
     config.write_text(demo_config(now), encoding="utf-8")
     store = open_store(load(config).store)
     try:

@@ -23,7 +23,7 @@ class CopyingApp(MessagingApp):
         from budgettui.tui.terminal.clipboard import LARGEST_BYTES
 
         if len(text.encode(errors="replace")) > LARGEST_BYTES:
-            self.show_message(f"more than {LARGEST_BYTES:,} bytes are too much to copy; filter it", "bad")
+            self.show_message(f"more than {LARGEST_BYTES:,} bytes cannot be copied; filter it first", "bad")
         elif self._put_on_clipboard(text):
             self.show_message(f"copied {format_count(text.count(chr(10)), 'line')}", "good")
         else:

@@ -46,7 +46,7 @@ def run_dashboard(
 
         refusal = screen_refusal()
         if refusal:
-            say(f"{refusal}; for a pipe or a script there is budgettui status")
+            say(f"{refusal}; in a pipe or a script, use budgettui status")
             return 2
         with leaving_on_signals():
             remember = remember and not wallboard

@@ -49,8 +49,8 @@ class AccessToken:
                 await asyncio.sleep(_WRONG_SECONDS)
             return _form("That is not the token.")
         if request.path != "/":
-            raise web.HTTPUnauthorized(text="this server asks for its token first; open its page")
-        return _form("This dashboard asks for its token.")
+            raise web.HTTPUnauthorized(text="this server requires a token; open its page to enter it")
+        return _form("Enter the token of this dashboard.")
 
     def _welcome(self, request: web.Request) -> web.StreamResponse:
         response = web.Response(status=303, headers={"Location": "/"})

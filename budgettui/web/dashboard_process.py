@@ -58,7 +58,7 @@ class DashboardProcess:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
                 env={**environment, "COLUMNS": str(size.columns), "ROWS": str(size.rows)},
-                start_new_session=True,  # a group of its own, so that its backend can be ended with it
+                start_new_session=True,  # its own group, so that its backend can be ended with it
             )
         )
         try:

@@ -61,7 +61,7 @@ class RequestGuard:
             where = address(self._host, self._port)
             return (
                 f"{name or 'this'} is not a name of this server; use {where}, "
-                "or start the server with --allow-host and the name it is to be called by"
+                "or start the server with --allow-host and the name to accept"
             )
         origin = request.headers.get("Origin")
         if origin is not None and not _is_own_page(origin, request.host):

@@ -303,7 +303,7 @@ class Says:
         slope = f"{write.format_signed(linear.slope)} %/day r {linear.confidence:.2f}"
         a_day = f"{write.format_minutes(pace.daily_consumption_rate_minutes)}/day"
         for label, prediction, note in (("linear", linear, slope), ("at pace", pace, a_day)):
-            texts = ["not on the way out"]
+            texts = ["not running out"]
             if prediction.exhaustion_date is not None:
                 soon = write.format_duration(prediction.days_until_exhaustion * 1440)
                 day = self.date(prediction.exhaustion_date)

@@ -659,4 +659,4 @@ async def test_the_same_event_opens_from_an_anomaly_from_explain_and_from_the_lo
 async def test_the_legend_is_in_the_help():
     async with dashboard((120, 36)) as on:
         await on.press("?", "G")
-        await on.sees("What the marks mean: trend", "now, or the moment", "a source brought it")
+        await on.sees("What the marks mean: trend", "now, or the moment", "imported from a source")

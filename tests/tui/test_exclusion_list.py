@@ -100,7 +100,7 @@ async def test_the_filter_looks_at_all_that_is_said():
         await on.sees("5 exclusions")
         await on.press("slash")
         await on.type("nothing like it")
-        await on.sees("no exclusion holds that text")
+        await on.sees("no exclusion contains that text")
 
 
 async def test_one_is_changed_and_that_undone():
@@ -165,7 +165,7 @@ async def test_voiding_says_first_what_it_takes_back_and_can_be_undone():
 async def test_what_the_configuration_excludes_is_ended_there():
     async with dashboard((120, 36), excluding()) as on:
         await on.press("g", "E", "G", "d")
-        await on.sees("it is in the configuration")
+        await on.sees("it is set in the configuration")
 
 
 async def test_occurrences_begin_at_the_next_one():
@@ -186,7 +186,7 @@ async def test_occurrences_begin_at_the_next_one():
 async def test_without_any_the_list_says_how():
     async with dashboard((80, 24)) as on:
         await on.press("g", "E")
-        await on.sees("all time counts; a takes some out of the account")
+        await on.sees("all time counts; a excludes some")
         await on.press("a")
         await on.sees("exclude time")
 

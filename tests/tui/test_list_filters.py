@@ -21,7 +21,7 @@ async def test_explain_is_narrowed_and_its_sums_stay(size):
         await on.press("enter", "e")
         await on.sees("edit event 6")
         await on.press("escape", "/", *"zzz")
-        await on.sees("no event holds that text")
+        await on.sees("no event contains that text")
         await on.press("escape")
         assert len(on.app.screen.rows.costs) == 5
 
@@ -45,7 +45,7 @@ async def test_help_is_searched_by_key_word_and_mark(size):
         await on.sees("keys /what-if", "Everywhere on the dashboard", "See what an event would do")
         assert "Add an event to the chosen service" not in on.text()
         await on.press("escape", "/", *"nonesuch")
-        await on.sees("no key and no mark holds that text")
+        await on.sees("no key and no mark contains that text")
         await on.press("escape", "/", *"pag", "enter")
         await on.sees(
             "What the marks mean",
@@ -71,7 +71,7 @@ async def test_unusual_days_are_narrowed_by_service_and_cause(size):
         await on.press("e")
         await on.sees("event 10 · v1")
         await on.press("escape", "/", *"zzz")
-        await on.sees("no unusual day holds that text")
+        await on.sees("no unusual day contains that text")
         await on.press("escape")
         assert len(pane.entries) == 24
         await on.press("/", *"search", "enter", "escape")

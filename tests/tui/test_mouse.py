@@ -135,7 +135,7 @@ async def test_the_banner_leads_to_the_whole_of_what_is_wrong():
         text = " ".join(on.text().replace("│", " ").split())
         assert "/etc/budgettui/config.toml line 7" in text and "another line" in text
         assert "accepted is a percentage" in text and "the receiver said no" in text
-        assert "stays in use until the file is right" in text
+        assert "stays in use until the file is corrected" in text
         assert sum(row.count("x" * 10) for row in on.rows()) >= 3
 
 

@@ -21,7 +21,7 @@ async def test_the_range_moves_by_its_length_and_back_to_now():
         await on.until(lambda: on.app.series is not None and on.app.series.as_of == NOW)
         assert "% to" not in on.text()
         await on.press(">")
-        assert "the range ends now already" in on.foot()
+        assert "the range already ends now" in on.foot()
 
 
 async def test_the_points_of_a_moved_range_are_those_of_then():

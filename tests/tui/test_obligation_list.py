@@ -136,7 +136,7 @@ async def test_the_filter_narrows_and_keeps_the_cursor_on_an_obligation():
         await on.press("/")
         await on.type("zzz")
         await on.press("enter")
-        assert "no obligation holds that text" in on.text()
+        assert "no obligation contains that text" in on.text()
         await on.press("d", "u", "enter", "s")
         await on.press("/", "escape")
         for _ in range(20):

@@ -76,7 +76,7 @@ async def test_all_that_is_listed_is_accepted_after_a_question():
     async with dashboard(backend=backend) as on:
         await open_review(on)
         await on.press("A")
-        await on.sees("3 events as the sources say: accept all of them?")
+        await on.sees("accept 3 events as reported by the sources?")
         await on.press("n")
         assert not event_of(backend, ids[0]).reviewed
         await on.press("A")

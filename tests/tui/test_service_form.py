@@ -78,7 +78,7 @@ async def test_the_service_goes_to_a_file_of_its_own(tmp_path):
         await on.press("enter")
         await on.type("money")
         await on.press("ctrl+s")
-        await on.sees("ledger added in", "which is yours to edit")
+        await on.sees("added ledger to", "which you may edit")
     assert config.read_text() == before
     service = load(config).event_services
     assert "ledger" in service

@@ -43,7 +43,7 @@ class RangeKeys:
         """Move the range on, to begin where it ends now, up to the moment that is shown."""
         app = self.budget_app
         if app.series_cache.until is None:
-            app.show_message(f"the range ends {'there' if app.is_past else 'now'} already")
+            app.show_message(f"the range already ends {'there' if app.is_past else 'now'}")
             return
         end = to_datetime(app.series_cache.until)
         if app.view == "calendar":

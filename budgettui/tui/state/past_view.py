@@ -123,9 +123,9 @@ class PastView:
         if reached is not None:
             return to_instant(reached.at), reached.changes
         if wish:
-            self._tell(f"nothing of {name} happened after that: this is now")
+            self._tell(f"nothing happened to {name} after that: this is now")
             return None, ()
-        self._tell(f"nothing of {name} happened in the year before that")
+        self._tell(f"nothing happened to {name} in the year before that")
         return moment, changes
 
     def _show_now(self) -> None:

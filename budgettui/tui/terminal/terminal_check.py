@@ -36,10 +36,10 @@ def terminal_refusal(env: Mapping[str, str]) -> str | None:
         return None
     term = env.get("TERM", "")
     if not term:
-        return "TERM is not set, so it is not known what this terminal can do; set it, e.g. to xterm-256color"
+        return "TERM is not set, so the terminal's abilities are unknown; set it, e.g. to xterm-256color"
     if term in _UNABLE:
         return (
-            f"TERM={term} cannot place text on the screen; set TERM (xterm-256color, for one), "
+            f"TERM={term} cannot place text on the screen; set TERM, e.g. to xterm-256color, "
             "or use a command such as budgettui status"
         )
     return None

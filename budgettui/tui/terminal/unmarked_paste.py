@@ -15,7 +15,7 @@ LONGEST_TYPED = 80
 A whole event on the quick line has some 50. A shorter paste cannot be distinguished from that.
 """
 FEWEST_DIFFERENT = 8
-"""A paste has at least so many different characters: a key that is held down repeats 30 times a second."""
+"""A paste has at least this many different characters: a key that is held down repeats 30 times a second."""
 INTERRUPT = "\x03"
 """ctrl+c, which always acts."""
 GAP_SECONDS = 0.1

@@ -26,13 +26,13 @@ class Banner(Block):
         start: list[Piece] = [(f" {self.glyphs.cross} {problem.kind} ", "spent+b")]
         note = ""
         if problem.kind == "config":
-            note = "the one before stays in use"
+            note = "the previous one stays in use"
         elif problem.kind == "damage":
             note = "budgettui doctor"
         elif problem.kind == "sources":
             note = f"{app.key('sources')} lists them"
         elif problem.kind not in ("events", "notify") and problem.last_good is not None:
-            note = f"last good {problem.last_good.astimezone(app.zone):%H:%M:%S}; trying on"
+            note = f"last good {problem.last_good.astimezone(app.zone):%H:%M:%S}; retrying"
         first, *others = problem.sentence.splitlines() or [""]
         path = app.settings.path
         if problem.kind == "config" and path is not None:
@@ -42,7 +42,7 @@ class Banner(Block):
             first = first.removeprefix(f"the {named} ").replace(named, "store")
         sentence = self.sanitize(first)
         if line_width(start) + piece_width(sentence) + len(note) + SHOWS_ALL_CELLS > width:
-            note = note.removesuffix("; trying on")
+            note = note.removesuffix("; retrying")
         end: list[Piece] = [(f" {note} ", "text+b")] if note else []
         if others or len(app.problems) > 1 or line_width([*start, *end]) + piece_width(sentence) >= width:
             complete_hint: list[Piece] = [(f" {app.key('problems')}", "accent+b"), (" shows all ", "text+b")]

@@ -51,7 +51,7 @@ class MomentEntry(Input):
         """Show which moment is typed, or what is wrong with it; whether it is valid, and the moment."""
         app = cast(BaseApp, self.app)
         if not self.value.strip():
-            self.preview.tell("everything as it was at a moment that has passed; when?", "muted")
+            self.preview.tell("type a past moment to see everything as it was then", "muted")
             return True, None
         present = app.clock()
         try:
@@ -64,7 +64,7 @@ class MomentEntry(Input):
         shown = f"{format_date(local, present, app.zone)} {local:%H:%M:%S}"
         if length < 0:
             self.preview.tell(
-                f"{shown} lies ahead; {app.key('what_if')} shows what an event would do", "watch"
+                f"{shown} is in the future; {app.key('what_if')} shows what an event would do", "watch"
             )
             return False, None
         known = "as it was known then; tab: by all that is recorded now"

@@ -38,7 +38,7 @@ class PastKeys(DialogKeys, RangeKeys):
         if app.is_past:
             app.past.toggle_known()
         else:
-            app.show_message(f"all that is recorded is known now; {app.key('moment')} goes to a past moment")
+            app.show_message(f"only the past can be shown as known then; {app.key('moment')} goes there")
 
     def action_now(self) -> None:
         if self.budget_app.is_past or self.budget_app.past.is_busy:

@@ -76,7 +76,7 @@ class ObligationRows(AnnotatedRows[Obligation]):
 
     def empty(self, width: int) -> Sequence[Line]:
         if self.filter:
-            text = "no obligation holds that text"
+            text = "no obligation contains that text"
         elif self.budget_app.settings.policy.rules:
             text = "nothing is due by the policy"
         else:
@@ -204,7 +204,7 @@ class ObligationList(Listing):
             app.show_message(str(refusal), "bad")
         else:
             self._last_done = None
-            app.show_message("not done after all", "good")
+            app.show_message("no longer marked as done", "good")
         self.reload()
 
 

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 
 class Overlay(ModalScreen[Result]):
-    """A screen over the dashboard, with a foot of its own.
+    """A screen over the dashboard, with its own foot.
 
     `places` gives the region of each widget by id; WHERE names the groups of actions that apply here.
     """

@@ -9,13 +9,13 @@ from .dialog_rows import DialogRows
 from .filterable_list import RowsDialog, holds
 
 MEANINGS = {
-    "store": "What is shown was right when the store was last read; it is tried again and again.",
-    "damage": "What is shown may lack events, and nothing is written; budgettui doctor says what to do.",
-    "config": "The configuration before it stays in use until the file is right.",
-    "backend": "What is shown was right then; the process that computes is started again.",
-    "sources": "What they know since is missing here.",
+    "store": "The figures are from the last time the store was read; reading it is retried.",
+    "damage": "Events may be missing, and nothing is written; budgettui doctor says what to do.",
+    "config": "The previous configuration stays in use until the file is corrected.",
+    "backend": "The figures are from that time; the backend process is restarted.",
+    "sources": "Newer events of these sources are missing.",
     "notify": "Messages wait until they can be sent.",
-    "events": "These events are counted nowhere.",
+    "events": "These events are not counted for any service.",
 }
 """What follows from a problem of each kind."""
 
@@ -59,7 +59,7 @@ class ProblemRows(DialogRows):
         return len(self._rows_shown)
 
     def empty(self, width: int) -> Sequence[Line]:
-        text = "no problem holds that text" if self.filter else "nothing is wrong"
+        text = "no problem contains that text" if self.filter else "nothing is wrong"
         return (((text, "muted"),),)
 
     def row(self, index: int, width: int, chosen: bool) -> Line:

@@ -49,7 +49,7 @@ class SourceRows(AnnotatedRows[SourceStatus]):
 
     def empty(self, width: int) -> Sequence[Line]:
         if self.filter:
-            return ((("no source holds that text", "muted"),),)
+            return ((("no source contains that text", "muted"),),)
         text = (
             "the configuration has no [[sources]]: docs/sources.md shows how to import events automatically"
         )
@@ -118,4 +118,4 @@ class SourceList(Listing):
         except messages.RequestRefusedError as refusal:
             app.show_message(str(refusal), "bad")
         else:
-            app.show_message(f"{name} is asked now")
+            app.show_message(f"syncing {name} now")

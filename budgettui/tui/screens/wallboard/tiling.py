@@ -21,7 +21,7 @@ DETAIL_FROM = (100, 24)
 """Width and height of the screen from which a detail fits beside the tiles."""
 DETAIL_HEIGHT = 9
 BLANK_SHARE = 0.3
-"""The share of the height that tiles may leave blank for the sake of a detail beside them."""
+"""The share of the height that tiles may leave blank to make room for a detail beside them."""
 
 
 @frozen

@@ -134,7 +134,7 @@ class AnomaliesPane(ListPane):
 
     def empty(self, width: int) -> Sequence[Line]:
         if self.filter:
-            return ((("no unusual day holds that text", "muted"),),)
+            return ((("no unusual day contains that text", "muted"),),)
         assessments = self.budget_app.service_list.assessments.values()
         if not self.budget_app.loaded or not all(assessment.is_complete for assessment in assessments):
             return ()

@@ -82,7 +82,7 @@ class ForecastPane(Pane):
             is not None
         ]
         if not chances:
-            return [] if is_spent else [(("chance that it is spent: nobody can say yet", "muted"),)]
+            return [] if is_spent else [(("chance that it is spent: not known yet", "muted"),)]
         heading = "chance that it is still spent in" if is_spent else "chance that it is spent within"
         if len(heading) > width:
             heading = heading.replace("chance that it is", "chance")
@@ -125,7 +125,7 @@ class ForecastPane(Pane):
         zone = self.budget_app.zone
         texts = {
             "insufficient_data": "too little history",
-            "not_exhausting": "not on the way out",
+            "not_exhausting": "not running out",
             "exhausted": "spent",
             "no_recent_events": "no recent events",
             "stable": "stable",

@@ -35,7 +35,7 @@ def calendar(
 ) -> list[Line]:
     """The calendar in `width` × `height` cells; the latest weeks if not all fit.
 
-    Days `excluded` that burned nothing have a mark of their own.
+    Days `excluded` that burned nothing have their own mark.
     """
     if not days:
         return []

@@ -138,7 +138,7 @@ class Scale:
 
 
 def draw(curves: Sequence[Curve], scale: Scale, marker: str) -> Grid:
-    """The curves on a grid of their own, drawn by plotext with braille, dots or another marker."""
+    """The curves on a new grid, drawn by plotext with braille, dots or another marker."""
     import plotext
 
     plotext.clear_figure()

@@ -13,7 +13,7 @@ from .wall_header import TALL_HEADER
 
 
 class WallClock(WallBlock):
-    """The time, in a block of its own so that nothing else is sent when it ticks."""
+    """The time, in its own block so that nothing else is sent when it ticks."""
 
     def needed(self, tall: bool) -> int:
         """The width it needs, in cells."""

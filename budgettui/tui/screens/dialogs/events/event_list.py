@@ -97,7 +97,7 @@ class EventRows(DialogRows):
         if self.total is None:
             return ((("reading…", "muted"),),)
         if self.filter:
-            return ((("no event holds that text", "muted"),),)
+            return ((("no event contains that text", "muted"),),)
         if self.unreviewed_only:
             return ((("nothing to review: all events from sources have been reviewed", "muted"),),)
         return ((("no events yet; ", "muted"), *self.key_hint("list_add", "adds one")),)
@@ -317,15 +317,15 @@ class EventList(Filterable):
     def action_accept_all(self) -> None:
         events = [event for event in self.rows.shown if not (event.reviewed or event.voided)]
         if not events:
-            self.budget_app.show_message("nothing that is listed waits for a review")
+            self.budget_app.show_message("no listed event waits for a review")
             return
 
         def accept(sure: bool | None) -> None:
             if sure:
                 in_background(self, partial(self._accept, events), "change")
 
-        text = f"{format_count(len(events), 'event')} as the sources say: accept all of them?"
-        self.app.push_screen(Question("accept what is listed", text, "accept"), accept)
+        text = f"accept {format_count(len(events), 'event')} as reported by the sources?"
+        self.app.push_screen(Question("accept all listed events", text, "accept"), accept)
 
     async def _accept(self, events: Sequence[Event]) -> None:
         versions = {event.id: event.version for event in events}

@@ -89,7 +89,7 @@ class EventRows(DialogRows):
         return len(self.entries)
 
     def empty(self, width: int) -> Sequence[Line]:
-        text = "reading…" if self.details is None else "nothing on this page holds that text"
+        text = "reading…" if self.details is None else "nothing on this page contains that text"
         return (((text, "muted"),),)
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
@@ -126,7 +126,7 @@ class EventPage(Listing):
         elif row.moment is not None:
             self._see_board(row.moment)
         else:
-            self.budget_app.show_message("this row leads nowhere; those with a time or another event do")
+            self.budget_app.show_message("only rows with a time or another event lead somewhere")
 
     def _see_board(self, moment: Instant) -> None:
         app, details = self.budget_app, self.rows.details

@@ -67,7 +67,7 @@ def page_rows(details: EventDetails, look: PageLook, width: int) -> list[PageRow
         ("the same incident elsewhere", [_event_row(event, look, "") for event in details.same_incident]),
         ("similar earlier ones", [_event_row(each.event, look, f"alike: {each.common}")
                                   for each in details.similar]),
-        ("time of it that does not count", [
+        ("its excluded time", [
             PageRow(
                 (
                     (left(look.moment(each.start), TIME_CELLS), "muted"),
@@ -115,7 +115,7 @@ def _facts(details: EventDetails, look: PageLook) -> Iterator[PageRow]:
     marks = [f"cause {event.cause}"] if event.cause else []
     marks += [f"tags {', '.join(event.tags)}"] if event.tags else []
     marks += [f"from {event.source}"] if event.source else []
-    marks += [] if event.reviewed else ["nobody has looked at it yet"]
+    marks += [] if event.reviewed else ["not reviewed yet"]
     if marks:
         yield PageRow(((look.sanitize("; ".join(marks)), "muted"),))
 

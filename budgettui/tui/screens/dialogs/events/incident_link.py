@@ -15,7 +15,7 @@ def open_incident(app: BaseApp, incident_id: str | None) -> None:
     if not incident_id:
         app.show_message("this event has no incident id")
     elif url is None:
-        app.show_message('no tracker is configured: [display] incident_url = "https://…/{id}" names it')
+        app.show_message('no tracker is configured; set [display] incident_url = "https://…/{id}"')
     else:
         command = opener(os.environ, sys.platform)
         if command is None or not _started([*command, url]):

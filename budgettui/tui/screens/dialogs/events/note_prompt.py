@@ -34,7 +34,7 @@ class NotePrompt:
     def _typed(self, text: str) -> None:
         """Show the time of the note, or what is wrong with it."""
         app = self._page.budget_app
-        sentence, role = "a note on this event; @14:05 before it says when it happened", "muted"
+        sentence, role = "a note on this event; begin with @14:05 to say when it happened", "muted"
         self._note = None
         if text.strip():
             try:
@@ -70,7 +70,7 @@ def read_note(text: str, now: Instant, app: BaseApp) -> tuple[Instant | None, st
         return None, text
     time, _, rest = text[1:].partition(" ")
     if not rest.strip():
-        raise ValueError("note: only a time is there; what was seen or done then?")
+        raise ValueError("note: there is only a time; add what was seen or done then")
     moment = parse_when(time, now, app.zone)
     if moment > now + CLOCK_SKEW:
         at = format_moment(to_datetime(moment), app.now(), app.zone)

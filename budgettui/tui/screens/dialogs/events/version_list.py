@@ -59,7 +59,7 @@ class VersionRows(DialogRows):
         return (f"{self.NOUN}s", "--versions", str(self.record_id))
 
     def empty(self, width: int) -> Sequence[Line]:
-        return ((("no version holds that text" if self.filter else "reading…", "muted"),),)
+        return ((("no version contains that text" if self.filter else "reading…", "muted"),),)
 
     def count(self) -> int:
         return len(self.shown)

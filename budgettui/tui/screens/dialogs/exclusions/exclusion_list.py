@@ -78,12 +78,12 @@ class ExclusionRows(DialogRows):
         if self.every is None:
             return ((("reading…", "muted"),),)
         if self.filter:
-            return ((("no exclusion holds that text", "muted"),),)
+            return ((("no exclusion contains that text", "muted"),),)
         return (
             (
                 ("all time counts; ", "muted"),
                 (self.budget_app.key("exclusion_add"), "accent+b"),
-                (" takes some out of the account", "muted"),
+                (" excludes some", "muted"),
             ),
         )
 
@@ -180,7 +180,7 @@ class ExclusionList(Listing):
         if chosen is None or chosen.voided:
             return
         if chosen.id is None:
-            self.budget_app.show_message("it is in the configuration: it ends when it is taken out there")
+            self.budget_app.show_message("it is set in the configuration; remove it there to end it")
             return
         in_background(self, partial(self._ask_to_void, chosen, chosen.id), "change")
 

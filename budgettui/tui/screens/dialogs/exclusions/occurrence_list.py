@@ -64,7 +64,7 @@ class OccurrenceRows(DialogRows):
 
     def empty(self, width: int) -> Sequence[Line]:
         text = "reading…" if self.every is None else "it does not occur within a year of now"
-        return (((text if not self.filter else "no time holds that text", "muted"),),)
+        return (((text if not self.filter else "no time contains that text", "muted"),),)
 
     def header(self, width: int) -> Sequence[Line]:
         titles = f"  {'begins':<20}{'ends':<20}{'lasts':>10}{'gave back':>11}"

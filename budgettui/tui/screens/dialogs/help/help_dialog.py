@@ -50,7 +50,7 @@ class HelpRows(DialogRows):
         return f"{keys} {entry.label} {entry.tooltip} {entry.id}"
 
     def empty(self, width: int) -> Sequence[Line]:
-        return ((("no key and no mark holds that text", "muted"),),)
+        return ((("no key and no mark contains that text", "muted"),),)
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title = self.title(("keys", "text+b"))

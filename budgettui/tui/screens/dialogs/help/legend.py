@@ -51,7 +51,7 @@ class LegendRows(DialogRows):
         return len(self._lines)
 
     def empty(self, width: int) -> Sequence[Line]:
-        return ((("no mark holds that text", "muted"),),)
+        return ((("no mark contains that text", "muted"),),)
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         return fit(self._lines[index], width)

@@ -71,7 +71,7 @@ class DayRows(DialogRows):
         return len(self.days)
 
     def empty(self, width: int) -> Sequence[Line]:
-        return ((("working it out…" if self.answer is None else "no day holds that text", "muted"),),)
+        return ((("working it out…" if self.answer is None else "no day contains that text", "muted"),),)
 
     def header(self, width: int) -> Sequence[Line]:
         if self.answer is None:

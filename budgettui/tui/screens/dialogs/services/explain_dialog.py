@@ -72,7 +72,7 @@ class CostRows(DialogRows):
     def empty(self, width: int) -> Sequence[Line]:
         text = "reading…" if self.every is None else "no event costs anything in this window"
         if self.every:
-            text = "no event holds that text"
+            text = "no event contains that text"
         return (((text, "muted"),),)
 
     def header(self, width: int) -> Sequence[Line]:
@@ -88,7 +88,7 @@ class CostRows(DialogRows):
             total = f"  {right(format_minutes(self.owned), 10)}{' ' * 11}"
             if self.lost:
                 total += right(format_number(self.lost), 10)
-            total += "  in all" + (", what overlaps counted once" if self.lost else "")
+            total += "  in all" + (", overlaps counted once" if self.lost else "")
             lines.insert(0, fit(((total, "text+b"),), width))
         return lines
 

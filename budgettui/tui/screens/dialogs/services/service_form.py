@@ -57,5 +57,5 @@ class ServiceForm(FieldForm[str, ServiceSettings]):
             draft.name, str(draft.slo.target), str(draft.window), draft.group, draft.timezone
         )
         path = await app.backend.ask(request)
-        app.show_message(f"{draft.name} added in {Path(path).name}, which is yours to edit", "good")
+        app.show_message(f"added {draft.name} to {Path(path).name}, which you may edit", "good")
         return path

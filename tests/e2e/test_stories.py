@@ -101,7 +101,7 @@ def test_a_new_users_first_ten_minutes(tmp_path: Path) -> None:
         session.send("A", "ledger", "enter", "99.5", "enter", "month")
         session.wait_for("99.5 % over a calendar month: a budget of")
         session.send("ctrl+s")
-        session.wait_for("ledger added in")
+        session.wait_for("added ledger to")
         session.wait_for("2 services")
 
         session.send("/", "shop", "enter")

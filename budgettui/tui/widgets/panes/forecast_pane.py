@@ -82,7 +82,7 @@ class ForecastPane(Pane):
             is not None
         ]
         if not chances:
-            return [] if is_spent else [(("chance that it is spent: not known yet", "muted"),)]
+            return [] if is_spent else [(("chance that it is spent: unknown", "muted"),)]
         heading = "chance that it is still spent in" if is_spent else "chance that it is spent within"
         if len(heading) > width:
             heading = heading.replace("chance that it is", "chance")

@@ -39,9 +39,10 @@ class FileEvents:
         """Return once the file may have changed, and after `LOOK_SECONDS` anyway; not sooner than `interval`
         seconds after the last time."""
         time.sleep(max(self._next - time.monotonic(), 0.0))
+        before = self._watch
         if self._inotify is None or not self._follow(self._inotify):
             time.sleep(self._interval)
-        else:
+        elif self._watch == before:  # else it may have changed before it was watched
             gather = round(GATHER_SECONDS * 1000)
             self._inotify.read(timeout=round(LOOK_SECONDS * 1000), read_delay=gather)
         self._next = time.monotonic() + self._interval
@@ -51,6 +52,7 @@ class FileEvents:
         try:
             watch = inotify.add_watch(self._path, _MODIFY | _ATTRIBUTES | _MOVED | _DELETED)
         except (OSError, ValueError):
+            self._watch = None
             return False
         if self._watch not in (watch, None):  # it was replaced by another file
             with contextlib.suppress(OSError):

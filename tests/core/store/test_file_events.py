@@ -41,13 +41,28 @@ def test_kernel_reports_what_is_written_and_which_file_is_there(
 ) -> None:
     monkeypatch.setattr(file_events, "LOOK_SECONDS", NEVER)
     with FileEvents(path, 0.0) as events:
+        events.wait()  # it may have changed before it was watched
         assert waits_until(events, lambda: path.write_bytes(b"22"))
         other = path.with_name("restored.db")
         other.write_bytes(b"333")
         assert waits_until(events, lambda: other.replace(path))
+        events.wait()  # the same for the file that is there now
         assert waits_until(events, lambda: path.write_bytes(b"4444"))
         assert waits_until(events, lambda: path.chmod(0o600))
         assert waits_until(events, path.unlink)
+
+
+def test_what_changed_before_a_file_is_watched_is_looked_at(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_events, "LOOK_SECONDS", NEVER)
+    with FileEvents(path, 0.0) as events:
+        events.wait()
+        path.rename(path.with_name("elsewhere.db"))
+        events.wait()
+        events.wait()  # there is no file now
+        path.with_name("elsewhere.db").rename(path)
+        events.wait()
 
 
 def test_file_that_is_not_there_is_looked_for(path: Path) -> None:

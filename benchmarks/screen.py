@@ -120,7 +120,7 @@ def one_more_event(config: Path) -> None:
 def steps_in_time(config: Path) -> None:
     """Time a step to another moment: what the backend does, and from the key to the screen."""
     from budgettui.backend import messages
-    from budgettui.backend.dispatch import answer
+    from budgettui.backend.request_dispatch import answer
     from budgettui.core.model.instants import to_instant
     from budgettui.core.workspace import open_workspace
 

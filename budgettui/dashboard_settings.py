@@ -1,6 +1,6 @@
 """Reads the configuration for the dashboard, which also validates key bindings and theme names."""
 
-from budgettui.core.config.locations import find_config
+from budgettui.core.config.default_paths import find_config
 from budgettui.core.config.settings import Settings
 from budgettui.core.workspace import read_settings as read_core_settings
 from budgettui.tui.actions import BY_ID

@@ -14,7 +14,7 @@ from .analysis.assessment import (
     ExhaustionProbability,
     LinearPrediction,
 )
-from .analysis.events.category_costs import by_category
+from .analysis.events.consumption_by_category import by_category
 from .analysis.events.event_costs import event_costs
 from .analysis.events.open_events import events_ahead, open_rows
 from .analysis.exclusions.exclusion_effects import excluded_time
@@ -29,7 +29,7 @@ from .config.settings import ServiceSettings, Settings
 from .ledger.budget import Budget, BudgetState
 from .ledger.event_table import EventTable
 from .model.instants import DAY, Instant, to_datetime, to_minutes
-from .policy.policy_records import NO_RECORDS, PolicyRecords, rules_for
+from .policy.obligation_inputs import NO_RECORDS, PolicyRecords, rules_for
 
 
 def assess(
@@ -187,7 +187,7 @@ def with_probabilities(
     records: PolicyRecords = NO_RECORDS,
 ) -> Assessment:
     """The same assessment with the simulated part: the probability of exhaustion within 7, 14 and 30 days."""
-    from .forecast.probability import probabilities
+    from .forecast.exhaustion_probability import probabilities
 
     budget = budget_of(service, table, settings, as_of)
     projections = assessment.linear, assessment.current_rate

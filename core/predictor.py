@@ -6,7 +6,7 @@ from datetime import datetime
 from .analysis.assessment import CurrentRatePrediction, ExhaustionProbability, LinearPrediction
 from .analysis.outlook.exhaustion import exhausted_since
 from .analysis.outlook.linear_predictions import current_rate, linear
-from .forecast.probability import probabilities
+from .forecast.exhaustion_probability import probabilities
 from .model.instants import to_instant
 from .tracker import BudgetConsumptionTracker
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 
-from .analysis.events.category_costs import by_category
+from .analysis.events.consumption_by_category import by_category
 from .analysis.series import trend
 from .analysis.tracker_results import (
     ConsumptionEvent,

@@ -27,7 +27,7 @@ def run(requests_fd: int, replies_fd: int, config: str | None, store: str | None
     os.dup2(2, 1)  # so that a stray print is not read as a reply
     from budgettui.core.support.library_warnings import silence_libraries
 
-    from .startup import serve
+    from .backend_startup import serve
 
     silence_libraries()
     requests = os.fdopen(requests_fd, "rb", closefd=False)

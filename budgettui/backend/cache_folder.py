@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from budgettui.core.config.locations import APP
+from budgettui.core.config.default_paths import APP
 from budgettui.core.config.redaction import without_password
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.files.atomic_write import write_atomically

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from budgettui.core.config.config_changes import files_changed, stamps
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.support.frozen import frozen
 from budgettui.core.workspace import Workspace
 
-from .problems import Problems
+from .problem_reports import Problems
 
 
 @frozen

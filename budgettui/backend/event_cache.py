@@ -16,11 +16,11 @@ from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.instants import DAY, Instant
 from budgettui.core.store import EventStore
 from budgettui.core.workspace import Workspace
-from budgettui.core.workspace.kept_days import KEPT_DAYS
+from budgettui.core.workspace.event_retention import KEPT_DAYS
 
+from .background_pacing import BACKGROUND_SHARE
 from .cache_folder import CacheFolder
 from .event_cache_file import EventCacheFile, EventCacheKey, column_chunks
-from .pacing import BACKGROUND_SHARE
 
 SAVE_SECONDS = 1800.0
 """How often to check whether enough has changed to save the events again."""

@@ -15,9 +15,9 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExcl
 from budgettui.core.support.frozen import frozen
 
 from . import notices
-from .policy_messages import ListObligations as ListObligations
-from .policy_messages import MarkDone as MarkDone
-from .policy_messages import TakeBackDone as TakeBackDone
+from .policy_requests import ListObligations as ListObligations
+from .policy_requests import MarkDone as MarkDone
+from .policy_requests import TakeBackDone as TakeBackDone
 from .request import Reply as Reply
 from .request import Request as Request
 

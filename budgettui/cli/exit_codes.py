@@ -55,7 +55,7 @@ def as_usage() -> Iterator[None]:
 
 def as_cli_error(error: Exception) -> click.ClickException | None:
     """The error with which a command ends because of `error`; None for a bug."""
-    from budgettui.core.config.problems import ConfigError
+    from budgettui.core.config.config_errors import ConfigError
     from budgettui.core.exchange import ExchangeError
 
     if isinstance(error, click.ClickException):

@@ -5,8 +5,8 @@ from typing import ClassVar
 import click
 
 from budgettui import __version__
-from budgettui.cli.command_group import Entry, LazyGroup
 from budgettui.cli.exit_codes import CommandError, not_empty
+from budgettui.cli.lazy_command_group import Entry, LazyGroup
 
 
 class Commands(LazyGroup):

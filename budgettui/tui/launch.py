@@ -73,7 +73,7 @@ def _show(
     from budgettui.tui.textual_import import import_textual
 
     import_textual()  # while the backend works
-    from budgettui.backend.client import BackendClient
+    from budgettui.backend.backend_client import BackendClient
 
     backend = BackendClient(config, store, running)
     try:

@@ -16,12 +16,12 @@ from typing import Any
 from ..files.atomic_write import write_atomically
 from ..files.file_owner import make_folders
 from ..model.window import Window
+from .config_errors import ConfigError
 from .drop_ins import drop_in_folder
 from .loader import load
-from .problems import ConfigError
 from .settings import ServiceSettings, Settings
 from .source_settings import SourceSettings
-from .source_writer import source_toml, unmapped
+from .source_toml import source_toml, unmapped
 
 _HEADER = "# Written by budgettui when these services were added; yours to edit, move or delete.\n\n"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from .problems import ConfigError, Problem
+from .config_errors import ConfigError, Problem
 from .toml_file import reason
 
 MOST_DROP_INS = 1000

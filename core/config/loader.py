@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from ..model.instants import Instant
 from .config_changes import stamps
+from .config_errors import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
+from .default_paths import default_config
 from .drop_ins import drop_in_folder, folder_problems
-from .locations import default_config
-from .problems import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
 from .schema.settings_schema import read_settings
 from .settings import Settings
 from .table_reader import Node, TableReader

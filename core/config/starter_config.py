@@ -8,7 +8,7 @@ from ..files.file_owner import make_folders
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.slo import Slo
 from ..model.window import WINDOWS_ACCEPTED
-from .problems import ConfigError
+from .config_errors import ConfigError
 from .redaction import PASSWORD_ADVICE, holds_password, is_store_url
 from .settings import read_window
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from .locations import expand_home
-from .problems import ConfigError
+from .config_errors import ConfigError
+from .default_paths import expand_home
 from .redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
 from .settings import StoreSettings
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from ..text.suggestions import suggestion, visible
-from .problems import Problem
+from .config_errors import Problem
 from .redaction import redact
 from .toml_file import KeyPath, TomlFile
 

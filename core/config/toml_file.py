@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files.bounded_read import SilentPipeError, read_bounded
-from .problems import ConfigError
+from .config_errors import ConfigError
 
 KeyPath = tuple[str | int, ...]
 Table = dict[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_row
 from ..model.event import Draft
-from .ambiguous_rows import AmbiguousRows
+from .ambiguous_decimals import AmbiguousRows
 from .cell_reader import shorten
 from .reading_result import BadRow, ExchangeError
 

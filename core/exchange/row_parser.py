@@ -12,7 +12,7 @@ from ..model.recorded_exclusion import ExclusionDraft
 from ..support.frozen import frozen
 from ..text.suggestions import unknown_name
 from ..text.timeparse import checked_instant
-from .ambiguous_rows import AmbiguousRows
+from .ambiguous_decimals import AmbiguousRows
 from .cell_reader import (
     MOMENT_ACCEPTED,
     CellError,

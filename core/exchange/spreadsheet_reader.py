@@ -11,7 +11,7 @@ from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser
 from .sheet_rows import UnreadableCell
 from .spreadsheet_columns import Rows, column_positions, plain_cell
-from .tables_extra import check_library
+from .spreadsheet_libraries import check_library
 from .zip_bomb_guard import MOST_BYTES, open_archive, too_large
 
 

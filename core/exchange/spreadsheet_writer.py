@@ -11,7 +11,7 @@ from .columns import WRITTEN, event_cells
 from .format_detection import Format
 from .formula_guard import guarded
 from .reading_result import ExchangeError
-from .tables_extra import check_library
+from .spreadsheet_libraries import check_library
 
 
 def write_spreadsheet(events: Iterable[Event | Draft], out: Path | TextIO, kind: Format) -> None:

@@ -9,8 +9,8 @@ from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable
 from ..model.calendar import local_day, midnight
 from ..model.instants import Instant, to_instant
-from .affordable_outage import cost_fit
 from .freezes import freezes_around
+from .gate_cost import cost_fit
 from .gate_results import DayAhead, FreezeTime, Verdict, freeze_time
 
 _NOON = 12

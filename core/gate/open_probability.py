@@ -6,7 +6,7 @@ from ..config.settings import ServiceSettings, Settings
 from ..forecast.simulation import chance_below, seed_for
 from ..ledger.event_table import EventTable
 from ..model.instants import DAY, Instant
-from .outage_ahead import OutageAhead
+from .endless_outage import OutageAhead
 
 _FARTHEST = 366 * DAY
 """Beyond this, no probability is given."""

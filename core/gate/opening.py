@@ -8,9 +8,9 @@ import numpy as np
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable, Ints
 from ..model.instants import DAY, Instant
-from .conditions_over_time import Condition, Conditions, Flags, Stretch, stretches
+from .endless_outage import OutageAhead
 from .freezes import freezes_around
-from .outage_ahead import OutageAhead
+from .gate_conditions import Condition, Conditions, Flags, Stretch, stretches
 from .stopping_rules import StoppingRule
 
 Ask = Callable[[Instant], bool]

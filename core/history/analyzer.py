@@ -16,7 +16,7 @@ from ..model.event import BACKGROUND
 from ..model.instants import Instant, to_datetime, to_instant
 from ..model.time_zone import zone_named
 from .anomalies import find_anomalies
-from .burn_rate_history import (
+from .burn_rate_history_result import (
     SIGNIFICANT,
     WEEKDAYS,
     BurnRateHistory,

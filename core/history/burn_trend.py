@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ledger.event_table import Floats
-from .burn_rate_history import SIGNIFICANT, Trend
+from .burn_rate_history_result import SIGNIFICANT, Trend
 from .seasonality import drift_p_value
 from .student_t import two_sided_p_value
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from ..analysis.assessment import Anomaly
 from ..text.formatting import format_burn, format_minutes, format_percent
 from ..text.terminal_text import escape_controls
-from .burn_rate_history import SIGNIFICANT, BurnRateHistory, HourOfDay, Patterns
+from .burn_rate_history_result import SIGNIFICANT, BurnRateHistory, Patterns
+from .hour_of_day import busiest_hours
 
 _DIRECTIONS = {"improving": "decreasing", "degrading": "increasing"}
 
@@ -71,13 +72,6 @@ def _rhythm(patterns: Patterns) -> Iterator[str]:
             f"{count} of {sum(hours.event_starts)} events start between {first:02d}:00 and "
             f"{(first + 3) % 24:02d}:00 (p {format_p_value(hours.p_value)}): look at what is scheduled then."
         )
-
-
-def busiest_hours(hours: HourOfDay) -> tuple[int, int]:
-    """The first of the three local hours in which most events start, and how many do."""
-    starts = hours.event_starts
-    sums = [sum(starts[(first + step) % 24] for step in range(3)) for first in range(24)]
-    return max(range(24), key=lambda first: sums[first]), max(sums)
 
 
 def named_events(day: Anomaly, most: int) -> str:

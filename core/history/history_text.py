@@ -14,8 +14,9 @@ from ..text.formatting import (
     format_window,
 )
 from ..text.terminal_text import columns, cut, escape_controls, facts, heading
-from .burn_rate_history import SIGNIFICANT, BurnRateHistory, InsufficientHistory, Patterns
-from .findings import busiest_hours, findings, format_p_value, named_events
+from .burn_rate_history_result import SIGNIFICANT, BurnRateHistory, InsufficientHistory, Patterns
+from .findings import findings, format_p_value, named_events
+from .hour_of_day import busiest_hours
 
 WIDTH = 80
 

@@ -8,6 +8,7 @@ import numpy as np
 from ..ledger.event_table import Floats, Ints
 from ..ledger.ledger import Ledger
 from ..model.instants import DAY, HOUR, MINUTE, Instant, to_datetime
+from .burn_rate_history_result import HourOfDay
 
 _STEP = 15 * MINUTE
 """Every offset in use is a multiple of a quarter of an hour, so no step straddles two local hours."""
@@ -29,3 +30,10 @@ def bad_minutes_by_hour(ledger: Ledger, edges: Ints, zone: tzinfo, as_of: Instan
     ends = np.minimum(np.append(steps[1:], edges[-1]), as_of)
     minutes = ledger.minutes(steps, ends)
     return np.asarray(np.bincount(local_hours(steps, edges, zone), minutes, 24), dtype=np.float64)
+
+
+def busiest_hours(hours: HourOfDay) -> tuple[int, int]:
+    """The first of the three local hours in which most events start, and how many do."""
+    starts = hours.event_starts
+    sums = [sum(starts[(first + step) % 24] for step in range(3)) for first in range(24)]
+    return max(range(24), key=lambda first: sums[first]), max(sums)

@@ -7,10 +7,10 @@ from ..analysis.obligation import Obligation
 from ..model.instants import SECOND
 from ..model.policy_rule import LEVELS
 from ..store.orphaned_events import Orphan
-from ..store.results import SourceState
+from ..store.store_results import SourceState
 from ..support.frozen import frozen
 from .budget_ratios import objective_ratio, remaining_ratio
-from .exposition import Family, Sample
+from .prometheus_text_format import Family, Sample
 
 
 @frozen

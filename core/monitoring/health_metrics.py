@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..model.instants import SECOND, Instant
-from .exposition import Family, Sample
+from .prometheus_text_format import Family, Sample
 
 
 def health_metrics(

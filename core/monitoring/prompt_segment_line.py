@@ -1,4 +1,4 @@
-"""Whether the figures behind `budgettui segment` are still valid: the prompt's line, or how stale they are.
+"""The line that `budgettui segment` prints, for each kind of prompt.
 
 Imported by a command that may take 20 ms, like `prompt_segment_file`.
 """
@@ -6,16 +6,14 @@ Imported by a command that may take 20 ms, like `prompt_segment_file`.
 import os
 import time
 
-from .prompt_segment_file import UNWRITABLE, Row, Segment, Stamp
+from .prompt_segment_file import Row, Segment
+from .prompt_segment_staleness import staleness
 
 _LONGEST_NAME = 30
 COLOURS = {"SPENT": "red", "PAGE": "red", "WATCH": "yellow", "OK": "green", "": "yellow"}
 """By status, which is empty for a line without figures."""
 _SGR = {"red": "31", "yellow": "33", "green": "32"}
 FORMATS = ("plain", "tmux", "zsh", "bash")
-
-_CLOCK_SKEW = 60
-"""Seconds; a file that was written further in the future is not relied on."""
 
 
 def segment_line(
@@ -31,33 +29,10 @@ def segment_line(
     rows = [row for row in segment.rows if not names or row[3] in names]
     if not rows or (names and {row[3] for row in rows} != set(names)):
         return "", "no figures"
-    age = int(now) - segment.written
-    is_past = now >= min(row[0] for row in rows) or age < -_CLOCK_SKEW
-    if is_past or (max_age is not None and age >= max_age) or any(map(_has_changed, segment.origins)):
-        return "", f"stale {age_text(age)}"
+    stale = staleness(segment, rows, max_age, now)
+    if stale:
+        return "", stale
     return rows[0][1], row_text(rows)
-
-
-def stamp_of(path: str) -> "Stamp | None":
-    """The current stamp of a file; None if it does not exist or its path cannot be written on a line."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return None if set(path) & UNWRITABLE else (status.st_mtime_ns, status.st_size, path)
-
-
-def _has_changed(stamp: "Stamp") -> bool:
-    """Whether an event was recorded, or the configuration edited, since the figures were computed."""
-    return stamp_of(stamp[2]) != stamp
-
-
-def age_text(seconds: int) -> str:
-    """An age in its largest whole unit: `40s`, `7m`, `3h`, `2d`."""
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
-        if seconds >= size:
-            return f"{seconds // size}{unit}"
-    return f"{max(seconds, 0)}s"
 
 
 def row_text(rows: "list[Row]") -> str:

@@ -14,7 +14,8 @@ from ..model.instants import SECOND, Instant
 from ..support.frozen import frozen
 from .prompt_segment_expiry import LONGEST, holds_until
 from .prompt_segment_file import HEADER, ORIGIN, UNWRITABLE, VERSION, Stamp
-from .prompt_segment_line import row_text, stamp_of
+from .prompt_segment_line import row_text
+from .prompt_segment_staleness import stamp_of
 
 
 @frozen

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..analysis.assessment import Assessment
 from .budget_ratios import budget_ratio, objective_ratio, remaining_ratio
-from .exposition import Family, Sample
+from .prometheus_text_format import Family, Sample
 
 Dialect = Literal["sloth", "pyrra"]
 DIALECTS: tuple[Dialect, ...] = ("sloth", "pyrra")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ..config.receiver_settings import ReceiverSettings
 from ..model.instants import Instant
 from .message import Message
-from .pending_message import PendingMessage
+from .queued_message import PendingMessage
 from .quiet_hours import is_let_through
 
 

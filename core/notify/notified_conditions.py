@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..analysis.alerts.alert_history import threshold_crossings
+from ..analysis.alerts.alert_transitions import threshold_crossings
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
 from ..ledger.event_table import EventTable

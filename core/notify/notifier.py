@@ -10,11 +10,11 @@ from ..model.instants import Instant
 from ..workspace import Workspace
 from .change_detection import Observer
 from .delivery_record import delivery_record
-from .look_schedule import MOST_SILENT, next_look
 from .message import Message
+from .next_check import MOST_SILENT, next_look
 from .outbox import Outbox
 from .receiver_delivery import ReceiverDelivery
-from .sender import Sender, Write
+from .send_by_kind import Sender, Write
 
 _TICK_SECONDS = 0.25
 

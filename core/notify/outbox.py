@@ -13,7 +13,7 @@ from ..errors import NotifyError
 from ..model.instants import Instant
 from .flap_damping import is_held, queue_change
 from .message import Message
-from .pending_message import PendingMessage
+from .queued_message import PendingMessage
 
 VERSION = 1
 MOST_PENDING = 5_000

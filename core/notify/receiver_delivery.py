@@ -11,7 +11,7 @@ from .delivery_record import DeliveryRecord
 from .delivery_retry import DeliveryError, MessageRefusedError, pause_after
 from .message import Message
 from .outbox import Outbox
-from .sender import Sender
+from .send_by_kind import Sender
 
 SAVE_SECONDS = 60.0
 """How often the time up to which changes were looked for is recorded, if there were none."""

@@ -16,10 +16,10 @@ from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, Condition, PolicyRule
 from ..model.window import Window
 from ..support.frozen import frozen
-from .condition_intervals import condition_intervals
 from .incident_costs import CostlyGroup, costly_groups
 from .interval_search import Interval, union
-from .policy_records import Causes
+from .obligation_inputs import Causes
+from .rule_condition_intervals import condition_intervals
 
 LOOKBACK_DAYS = 400
 """How far back to look for met conditions, unless the rule has a later `since`."""

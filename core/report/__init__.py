@@ -12,10 +12,10 @@ from .formats.json import to_json
 from .formats.markdown import to_markdown
 from .formats.text import to_text
 from .periods import PERIODS_ACCEPTED, ReportPeriod, calendar_period, parse_period
-from .report_data import PeriodReport, ServiceReport
+from .report_model import PeriodReport, ServiceReport
 
 if TYPE_CHECKING:
-    from .report_figures import period_report
+    from .report_builder import period_report
 
 __all__ = [
     "FORMATS",
@@ -53,6 +53,6 @@ def render(report: PeriodReport, format: str) -> str:
 def __getattr__(name: str) -> object:
     if name != "period_report":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .report_figures import period_report
+    from .report_builder import period_report
 
     return period_report

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from ..model.calendar import PERIODS, Period, first_day, next_first_day
+from ..model.instants import Instant
 from ..support.frozen import frozen
 from ..support.jsonable import Result
 
@@ -51,6 +52,14 @@ def parse_period(text: str, today: date) -> ReportPeriod:
     if period.first > today:
         raise ValueError(f"period: {text!r} begins on {period.first}, after today, {today}")
     return period
+
+
+def stretch_before(start: Instant, end: Instant) -> tuple[Instant, Instant]:
+    """The stretch as long as `[start, end]` just before it, with which a report compares its bad minutes.
+
+    Of a period that is still running the end is the present, so as much of the time before is taken.
+    """
+    return start - (end - start), start
 
 
 def calendar_period(kind: Period, day: date) -> ReportPeriod:

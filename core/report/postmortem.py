@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from ..analysis.alerts.alert_changes import AlertChange
+from ..analysis.alerts.alert_change import AlertChange
 from ..analysis.assessment import Assessment
 from ..analysis.events.event_details import EventDetails
 from ..model.event import Event

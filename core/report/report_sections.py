@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import Anomaly, EventCost
 from ..analysis.exclusions.exclusion_summary import ExclusionEffect
-from ..analysis.obligation_text import remark
+from ..analysis.obligation_deadline_text import remark
 from ..analysis.status import worst_firing
 from ..model.exclusion import justified
 from ..support.frozen import frozen
@@ -22,7 +22,7 @@ from ..text.formatting import (
     format_percent,
     format_window,
 )
-from .report_data import PeriodReport, ServiceReport
+from .report_model import PeriodReport, ServiceReport
 
 EVENTS_SHOWN = 10
 _ANOMALIES_SHOWN = 10

@@ -9,7 +9,7 @@ from ..analysis.assessment import DayBurn
 from ..model.window import CALENDAR_WINDOWS
 from ..text.formatting import format_burn, format_minutes, format_percent
 from ..text.terminal_text import escape_controls
-from .report_data import ServiceReport
+from .report_model import ServiceReport
 
 _WIDTH, _HEIGHT = 720, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 14, 26

@@ -9,8 +9,8 @@ from ..exchange import (
     read_folder,
     read_source,
 )
-from .incident_batch import events_of_readings, reading_context, row_options
-from .source_fetch import FetchedEvents, FetchRequest
+from .fetch_types import FetchedEvents, FetchRequest
+from .incidents_to_events import events_of_readings, reading_context, row_options
 
 
 def file(request: FetchRequest) -> FetchedEvents:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import SourceError
+from .fetch_types import FetchedEvents, FetchRequest
 from .http_client import HttpClient
-from .incident_batch import MOST_PAGES, PAGE_SIZE, events_of_answers
-from .source_fetch import FetchedEvents, FetchRequest
+from .incidents_to_events import MOST_PAGES, PAGE_SIZE, events_of_answers
 
 
 def instatus(request: FetchRequest, client: HttpClient) -> FetchedEvents:

@@ -6,9 +6,9 @@ from typing import Any
 
 from ..errors import SourceError
 from ..model.instants import DAY, SECOND, Instant, to_datetime
+from .fetch_types import FetchedEvents, FetchRequest
 from .http_client import HttpClient
-from .incident_batch import MOST_PAGES, PAGE_SIZE, events_of_answers
-from .source_fetch import FetchedEvents, FetchRequest
+from .incidents_to_events import MOST_PAGES, PAGE_SIZE, events_of_answers
 
 _CHUNK = 30 * DAY
 """PagerDuty returns at most 10,000 incidents per range."""

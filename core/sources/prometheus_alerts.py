@@ -9,9 +9,9 @@ from ..model.event import Draft
 from ..model.instants import MINUTE, SECOND
 from ..text.terminal_text import escape_controls
 from .error_share_outages import GridRules, outages
+from .fetch_types import FetchedEvents, FetchRequest
 from .http_client import HttpClient
 from .prometheus_query import range_asker
-from .source_fetch import FetchedEvents, FetchRequest
 from .sync_range import grid_range, iso_time, saved_cursors, withdraw_missing
 
 _FIRING = 'ALERTS{alertstate="firing"}'

@@ -10,9 +10,9 @@ from ..text.query_lookback import fill_lookback
 from .background_errors import DAY_SECONDS, background_events, is_background
 from .error_share_outages import GridRules, Outage, background_minutes, outages
 from .error_share_samples import Points, mean_of, with_down
+from .fetch_types import FetchedEvents, FetchRequest
 from .http_client import HttpClient
 from .prometheus_query import range_asker
-from .source_fetch import FetchedEvents, FetchRequest
 from .sync_range import grid_range, iso_time, saved_cursors, withdraw_missing
 
 _LEAST_IMPACT = 1e-6

@@ -21,8 +21,8 @@ from . import (
     prometheus_error_share,
     statuspage_api,
 )
+from .fetch_types import FetchedEvents, FetchRequest, owned
 from .http_client import HttpClient
-from .source_fetch import FetchedEvents, FetchRequest, owned
 
 
 @frozen

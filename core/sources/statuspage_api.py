@@ -1,9 +1,9 @@
 """Statuspage: the incidents and maintenances that a status page lists."""
 
 from ..errors import SourceError
+from .fetch_types import FetchedEvents, FetchRequest
 from .http_client import HttpClient
-from .incident_batch import events_of_answers
-from .source_fetch import FetchedEvents, FetchRequest
+from .incidents_to_events import events_of_answers
 
 
 def status_page(request: FetchRequest, client: HttpClient) -> FetchedEvents:

@@ -7,7 +7,7 @@ from typing import Any
 from ..model.event import Event
 from ..model.instants import DAY, HOUR, SECOND, Instant, to_datetime
 from .error_share_samples import Points
-from .source_fetch import FetchedEvents, FetchRequest, straddled
+from .fetch_types import FetchedEvents, FetchRequest, straddled
 
 _FARTHEST_BACK = 400 * DAY
 """How far back the range is extended for known events, at most."""

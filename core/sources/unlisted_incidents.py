@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ..model.event import Event
-from .source_fetch import FetchedEvents
+from .fetch_types import FetchedEvents
 
 _MOST_LISTED = 5
 

@@ -12,7 +12,7 @@ from ..model.instants import Instant
 from ..store import SourceIdentity, SourceRenamedError
 from ..support.frozen import frozen
 from ..workspace import Workspace
-from .source_fetch import owned
+from .fetch_types import owned
 from .source_sync import identity_of
 
 VERSION = "4"

@@ -1,10 +1,11 @@
 """The event store: an append-only log of events."""
 
-from .command_check import damage_of
-from .event_store import EventStore
-from .key_clashes import KeyClash, KeyClashError
+from .event_store_protocol import EventStore
 from .open_store import open_store
-from .results import (
+from .quick_damage_check import damage_of
+from .source_key_clashes import KeyClash, KeyClashError
+from .source_rename import SourceIdentity, SourceRenamedError
+from .store_results import (
     ConflictError,
     FieldChange,
     Imported,
@@ -17,7 +18,6 @@ from .results import (
     UnreviewedCount,
     Write,
 )
-from .source_rename import SourceIdentity, SourceRenamedError
 from .validation import AMENDABLE
 
 __all__ = [

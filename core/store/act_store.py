@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from ..model.act import Act, ActDraft
 from ..model.instants import Instant
-from .database import Database
+from .database_protocol import Database
 from .event_queries import in_range, next_record_id
 from .log_rows import ACTS, act_of, act_row
-from .results import NotFoundError
 from .schema import FOREVER
+from .store_results import NotFoundError
 from .validation import is_encodable, validated_act, validated_author
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 
 from ..model.instants import Instant
 from ..support.frozen import frozen
-from .database import Database, Row
-from .results import DamagedRowError
+from .database_protocol import Database, Row
+from .store_results import DamagedRowError
 
 Head = tuple[str, int, bytes]
 """The id of a store, its last revision and the hash of that row."""

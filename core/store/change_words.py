@@ -6,8 +6,8 @@ from typing import Any
 
 from ..model.event import Event
 from ..model.instants import Instant, to_datetime
-from .results import FieldChange
-from .versions import Record, Version, differences
+from .store_results import FieldChange
+from .version_history import Record, Version, differences
 
 _LONGEST_SHOWN = 60
 

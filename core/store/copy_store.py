@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from ..support.frozen import frozen
 from .append_only_log import WriteInfo, hash_at, read_head, row_hash
-from .database import Row
-from .event_store import EventStore
-from .results import StoreError, StoreInfo
+from .database_protocol import Row
+from .event_store_protocol import EventStore
 from .sql_event_store import LogStore
+from .store_results import StoreError, StoreInfo
 from .tamper_check import LOG, rows_after
 
 _PORTION = 5_000

@@ -5,8 +5,8 @@ from typing import Any
 
 from ..model.event import Event
 from .change_words import describe_last_change, describe_record, format_instant, undo_command
-from .results import ConflictError
-from .versions import History, Record
+from .store_results import ConflictError
+from .version_history import History, Record
 
 
 def check_expected(current: Record, expected: int | None, zone: tzinfo = UTC) -> None:

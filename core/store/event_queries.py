@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from ..model.event import Event
 from ..model.instants import Instant
 from .append_only_log import read_head
-from .database import Database
+from .database_protocol import Database
 from .log_rows import EVENT_COLUMNS, VERSION_COLUMNS, event_of, event_version_of
 from .replaced_store import continues
-from .results import DamagedRowError, NotFoundError, StoreInfo, UnreviewedCount
 from .schema import EFFECTIVE_END, FOREVER
+from .store_results import DamagedRowError, NotFoundError, StoreInfo, UnreviewedCount
 from .validation import is_encodable
-from .versions import History, Version, replay
+from .version_history import History, Version, replay
 
 IS_CURRENT = (
     "NOT EXISTS (SELECT 1 FROM event_versions AS later INDEXED BY later_versions"

@@ -6,7 +6,7 @@ from ..model.event import Event
 from ..model.instants import Instant
 from . import event_queries
 from .copy_store import log_store
-from .event_store import EventStore
+from .event_store_protocol import EventStore
 
 
 def stream_events(

@@ -2,12 +2,12 @@
 
 from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
-from .database import Database
+from .database_protocol import Database
 from .event_queries import in_range
 from .log_rows import EXCLUSION_COLUMNS, exclusion_version_of
-from .results import NotFoundError
 from .schema import FOREVER
-from .versions import History, replay
+from .store_results import NotFoundError
+from .version_history import History, replay
 
 _FROM = "FROM exclusion_versions AS e JOIN writes AS w ON w.batch = e.batch"
 

@@ -11,7 +11,7 @@ from . import exclusion_queries, undo
 from .edit_conflicts import check_expected, check_not_voided
 from .event_queries import next_record_id
 from .log_rows import EXCLUSIONS, exclusion_row
-from .results import Undone
+from .store_results import Undone
 from .validation import amended_exclusion, validated_author, validated_exclusion
 
 if TYPE_CHECKING:

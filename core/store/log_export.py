@@ -6,8 +6,8 @@ from typing import Any
 from ..model.instants import Instant, to_datetime
 from .append_only_log import GENESIS
 from .copy_store import log_store, next_writes, rows_of
-from .database import Row
-from .event_store import EventStore
+from .database_protocol import Row
+from .event_store_protocol import EventStore
 from .log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES, names_of
 
 FORMAT = 1

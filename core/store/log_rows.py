@@ -9,9 +9,9 @@ from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import RecordedExclusion
 from .append_only_log import LogTable
-from .database import Row
-from .results import DamagedRowError
-from .versions import Version
+from .database_protocol import Row
+from .store_results import DamagedRowError
+from .version_history import Version
 
 EVENTS = LogTable(
     "event_versions",

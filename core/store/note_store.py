@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..model.instants import Instant
 from ..model.note import Note
-from .database import Database
+from .database_protocol import Database
 from .event_queries import current, next_record_id
 from .log_rows import NOTES, note_of
 from .schema import FOREVER

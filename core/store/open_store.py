@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Protocol
 
-from .event_store import EventStore
-from .results import StoreError
+from .event_store_protocol import EventStore
 from .sqlite.sqlite_store import SqliteStore
+from .store_results import StoreError
 
 
 class Location(Protocol):
@@ -29,7 +29,7 @@ def open_store(location: Location, create: bool = True, read_only: bool = False)
         return _open_database(location.url, create, read_only)
     path = location.path
     if path is None:
-        from ..config.locations import default_store
+        from ..config.default_paths import default_store
 
         path = default_store()
     if not create and not path.exists():

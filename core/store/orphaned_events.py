@@ -8,7 +8,7 @@ from ..model.instants import Instant
 from ..support.frozen import frozen
 from ..support.jsonable import Result
 from ..text.suggestions import closest_match, closest_matches, visible
-from .event_store import EventStore
+from .event_store_protocol import EventStore
 
 _COMPARED = 20
 """For how many orphans a configured service with a similar name is looked up."""

@@ -1,8 +1,8 @@
 """Notices that a store was replaced while it was in use: by another one, or by an earlier state of it."""
 
 from .append_only_log import Head, hash_at, read_head
-from .database import Database
-from .results import StoreError, StoreInfo
+from .database_protocol import Database
+from .store_results import StoreError, StoreInfo
 
 
 def read_known_head(db: Database, known: Head | None, location: str) -> Head:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from ..support.frozen import frozen
-from .database import Database
+from .database_protocol import Database
 
 FOREVER = 9223372036854775807
 """Later than every instant in the store: the end of an open event in comparisons, and `known_at` of now."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from ..model.event import Draft, Event
 from ..model.instants import Instant
-from .database import Database
+from .database_protocol import Database
 from .event_queries import chunks, marks
-from .results import DamagedRowError
-from .versions import History
+from .store_results import DamagedRowError
+from .version_history import History
 
 _FROM_SOURCE = ("import", "sync")
 

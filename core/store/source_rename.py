@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import BudgettuiError
 from ..model.event import Draft
 from ..support.frozen import frozen
-from .database import Database
+from .database_protocol import Database
 from .event_queries import CHUNK, IS_CURRENT, marks
 
 

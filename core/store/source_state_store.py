@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ..model.instants import EARLIEST_KEPT, LATEST_KEPT
-from .database import Database
-from .results import DamagedRowError, SourceState
+from .database_protocol import Database
+from .store_results import DamagedRowError, SourceState
 from .validation import validated_state
 
 if TYPE_CHECKING:

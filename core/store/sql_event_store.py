@@ -13,13 +13,16 @@ from ..model.instants import Instant
 from . import event_queries, exclusion_queries, undo
 from .act_store import ActStore
 from .append_only_log import LogWriter, read_head
-from .database import Database
+from .database_protocol import Database
 from .edit_conflicts import check_expected, check_not_voided, check_open
 from .exclusion_store import ExclusionStore
-from .key_clashes import key_of
 from .log_rows import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
 from .note_store import NoteStore
-from .results import (
+from .schema import LOG_TABLES
+from .source_key_clashes import key_of
+from .source_rename import SourceIdentity
+from .source_state_store import SourceStateStore, save_source_state
+from .store_results import (
     ConflictError,
     Imported,
     NotFoundError,
@@ -30,9 +33,6 @@ from .results import (
     UnreviewedCount,
     Write,
 )
-from .schema import LOG_TABLES
-from .source_rename import SourceIdentity
-from .source_state_store import SourceStateStore, save_source_state
 from .tamper_check import head_at, is_part_of
 from .validation import (
     amended,
@@ -43,7 +43,7 @@ from .validation import (
     validated_service,
     validated_state,
 )
-from .versions import History
+from .version_history import History
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable
@@ -141,7 +141,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
         since: Instant | None = None,
         known_at: Instant | None = None,
     ) -> dict[str, "EventTable"]:
-        from .event_columns import read_tables
+        from .bulk_event_reader import read_tables
 
         with self._transactions.reading() as db:
             return read_tables(db, services, since, known_at)

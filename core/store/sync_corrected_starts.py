@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from ..model.event import Draft
-from .database import Database
+from .database_protocol import Database
 from .event_queries import CHUNK, chunks, marks
 from .schema import FOREVER
 from .source_claims import claim_of

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .open_store import Location
-from .results import StoreError
+from .store_results import StoreError
 
 if TYPE_CHECKING:
     import psycopg
@@ -35,7 +35,7 @@ def sync_lease(location: Location) -> SyncLease:
         return _DatabaseLease(location.url)
     path = location.path
     if path is None:
-        from ..config.locations import default_store
+        from ..config.default_paths import default_store
 
         path = default_store()
     return _FileLease(path.with_name(f"{path.name}.sync-lock"))

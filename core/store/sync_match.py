@@ -10,10 +10,10 @@ from typing import Any
 
 from ..model.drafts import DraftRow, Drafts
 from ..model.instants import Instant
-from .database import Database
+from .database_protocol import Database
 from .event_queries import CHUNK, IS_CURRENT, marks
-from .key_clashes import Key, key_of
 from .schema import FOREVER
+from .source_key_clashes import Key, key_of
 from .sync_corrected_starts import match_moved
 
 FILE_SOURCE = "import"

@@ -8,13 +8,13 @@ from ..model.drafts import PORTION, DraftRow, Drafts
 from ..model.event import Draft, Event
 from ..model.instants import Instant
 from .append_only_log import LogWriter
-from .database import Database, Row
+from .database_protocol import Database, Row
 from .event_queries import IS_CURRENT, chunks, histories, marks, next_id
-from .key_clashes import repeated_drafts
 from .log_rows import EVENTS, draft_row, event_row, names_text
-from .results import SyncResult
 from .source_claims import claim_text, content_of, is_edited, is_withdrawn
+from .source_key_clashes import repeated_drafts
 from .source_rename import SourceIdentity, check_not_renamed
+from .store_results import SyncResult
 from .sync_match import Matcher
 
 _MANY = 5_000

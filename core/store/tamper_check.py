@@ -6,10 +6,10 @@ from heapq import merge
 from typing import Any, Protocol
 
 from .append_only_log import GENESIS, LogTable, WriteInfo, hash_at, read_head, row_hash
-from .database import Database, Row
+from .database_protocol import Database, Row
 from .log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES
 from .replaced_store import continues
-from .results import StoreInfo
+from .store_results import StoreInfo
 
 LOG = (EVENTS, EXCLUSIONS, NOTES, ACTS)
 """The tables that share the hash chain."""

@@ -18,10 +18,10 @@ from .change_words import (
     describe_record,
     undo_command,
 )
-from .database import Database, Row
+from .database_protocol import Database, Row
 from .log_rows import EVENTS, EXCLUSIONS, event_of, event_row, exclusion_row
-from .results import ConflictError, NotFoundError, Undone
-from .versions import History, R, Record, Version, differences
+from .store_results import ConflictError, NotFoundError, Undone
+from .version_history import History, R, Record, Version, differences
 
 _NO_CHANGES = ("undo", "redo", "note", "act", "revoke")
 """Kinds of writes that are not undone by `undo` without a number; a redo is handled separately."""

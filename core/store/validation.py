@@ -9,7 +9,7 @@ from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_portions, draf
 from ..model.event import Draft, Event, check_category, check_impact, check_service, check_span
 from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion, check_exclusion
-from .results import SourceState
+from .store_results import SourceState
 
 AMENDABLE = (
     "service", "start", "end", "impact", "category", "incident_id", "description", "tags", "cause",

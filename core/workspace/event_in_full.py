@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from ..analysis.alerts.alert_history import changes_of_event
+from ..analysis.alerts.alert_transitions import changes_of_event
 from ..analysis.assessment import EventCost
 from ..analysis.events.event_costs import event_costs
 from ..analysis.events.event_details import EventDetails, overlaps
@@ -13,7 +13,7 @@ from ..errors import NotFoundError
 from ..model.event import Event
 from ..model.instants import Instant
 from ..store.change_words import describe_differences
-from ..store.versions import differences
+from ..store.version_history import differences
 from .workspace import Workspace
 
 

@@ -2,8 +2,8 @@
 
 from ..analysis.events.change_moment import Moment
 from ..model.instants import Instant, to_datetime, to_instant
-from .known_at import read_when_asked
 from .workspace import Workspace
+from .workspace_known_at import read_when_asked
 
 
 def known_moment(

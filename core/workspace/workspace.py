@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ..analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
+from ..config.default_paths import find_config
 from ..config.loader import load
-from ..config.locations import find_config
 from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
+from ..exclusions_of_service import ExclusionTables, concerns, range_around
 from ..model.event import Draft, Event
 from ..model.instants import DAY, Instant, to_instant
-from ..service_exclusions import ExclusionTables, concerns, range_around
 from ..store import EventStore, open_store
-from .as_of import WorkspaceAsOf
 from .author import login_name
 from .calendar_watch import CalendarWatch
-from .exclusions import WorkspaceExclusions
-from .gate import WorkspaceGate
-from .kept_days import KEPT_DAYS
-from .notes import WorkspaceNotes
+from .event_retention import KEPT_DAYS
+from .workspace_at_moment import WorkspaceAsOf
 from .workspace_changes import WorkspaceChanges
+from .workspace_exclusions import WorkspaceExclusions
+from .workspace_gate import WorkspaceGate
+from .workspace_notes import WorkspaceNotes
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..config.schema.key_binding_schema import KeyCheck
-    from ..history.burn_rate_history import BurnRateHistory, InsufficientHistory
+    from ..history.burn_rate_history_result import BurnRateHistory, InsufficientHistory
     from ..ledger.budget import Budget
     from ..ledger.event_table import EventTable
     from ..model.act import Act

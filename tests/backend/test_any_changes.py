@@ -7,10 +7,10 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis_share import scaled
-from test_server import Harness
+from test_backend_loop import Harness
 
 from budgettui.backend import assessment_outline, assessment_scheduler, messages
-from budgettui.backend.pacing import SLICE
+from budgettui.backend.background_pacing import SLICE
 from budgettui.core.analysis.assessment import DETAILS
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft

@@ -9,7 +9,7 @@ import pytest
 from budgettui.backend import messages
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, MINUTE, Instant, to_datetime
-from tests.backend.test_server import NOW, Harness, write_config
+from tests.backend.test_backend_loop import NOW, Harness, write_config
 
 FIRST, SECOND = NOW - 3 * DAY, NOW - 9 * DAY
 """Two outages of 20 minutes."""

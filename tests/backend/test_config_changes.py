@@ -9,7 +9,7 @@ from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.store import StoreError
 from budgettui.core.workspace import Workspace
-from tests.backend.test_server import NOW, Harness, write_config
+from tests.backend.test_backend_loop import NOW, Harness, write_config
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_server import NOW, Harness, assessments_in, write_config
+from test_backend_loop import NOW, Harness, assessments_in, write_config
 
 from budgettui.backend import assessment_scheduler, messages
 from budgettui.backend.assessment_scheduler import DRIFT, STALE

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from store_tampering import tamper
-from test_server import NOW, Harness, write_config
+from test_backend_loop import NOW, Harness, write_config
 
 from budgettui.backend import event_cache
 from budgettui.backend.cache_folder import UNFINISHED_SECONDS
@@ -23,7 +23,7 @@ from budgettui.core.model.instants import DAY, MINUTE
 from budgettui.core.store import open_store
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
-from budgettui.core.workspace.kept_days import KEPT_DAYS
+from budgettui.core.workspace.event_retention import KEPT_DAYS
 
 SERVICES = [f"service-{number:02d}" for number in range(8)]
 

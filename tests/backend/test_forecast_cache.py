@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_server import NOW, Harness
+from test_backend_loop import NOW, Harness
 
 from budgettui.backend import forecast_cache, messages
 from budgettui.backend.cache_folder import CacheFolder

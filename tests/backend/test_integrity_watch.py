@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from store_tampering import tamper
-from test_server import NOW, Harness, write_config
+from test_backend_loop import NOW, Harness, write_config
 
 from budgettui.backend import integrity_watch, messages
 from budgettui.backend.integrity_watch import (

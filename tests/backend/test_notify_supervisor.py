@@ -4,7 +4,7 @@ import time
 
 import pytest
 from fake_server import Answer, FakeServer
-from test_server import LiveHarness
+from test_backend_loop import LiveHarness
 
 from budgettui.backend import messages
 from budgettui.core.model.event import Draft

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from budgettui.backend import messages
+from budgettui.backend.backend_loop import Server
 from budgettui.backend.prompt_segment_writer import SegmentWriter
-from budgettui.backend.server import Server
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND
 from budgettui.core.monitoring.prompt_segment_file import read_segment

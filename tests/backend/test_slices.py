@@ -2,7 +2,13 @@
 
 from itertools import pairwise
 
-from budgettui.backend.pacing import BACKGROUND_SHARE, GATHER_SECONDS, LONGEST_SECONDS, Gathered, Slices
+from budgettui.backend.background_pacing import (
+    BACKGROUND_SHARE,
+    GATHER_SECONDS,
+    LONGEST_SECONDS,
+    Gathered,
+    Slices,
+)
 
 
 class _Clock:

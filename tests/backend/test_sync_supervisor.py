@@ -12,12 +12,12 @@ import pytest
 from dashboard_sandbox import until
 from fake_server import Answer, FakePrometheus, FakeServer
 from source_config import prometheus_source
-from test_server import LiveHarness
+from test_backend_loop import LiveHarness
 
 from budgettui.backend import messages
 from budgettui.backend.workers.sync_supervisor import SyncSupervisor
 from budgettui.backend.workers.sync_worker import LEASE_SECONDS, SyncWorker
-from budgettui.backend.workers.worker_state import WorkerState
+from budgettui.backend.workers.worker_messages import WorkerState
 from budgettui.backend.workers.worker_supervisor import RESTART_SECONDS
 from budgettui.core.config.settings import Settings
 from budgettui.core.errors import StoreError

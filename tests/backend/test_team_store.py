@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_server import write_config
+from test_backend_loop import write_config
 
 from budgettui.backend import messages
-from budgettui.backend.server import Server
+from budgettui.backend.backend_loop import Server
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE

@@ -71,10 +71,10 @@ def test_no_damage_anywhere_in_the_file_is_added_to(damaged):
 
 
 def test_a_large_store_is_not_looked_through_by_each_command(damaged, monkeypatch):
-    from budgettui.core.store import command_check
+    from budgettui.core.store import quick_damage_check
 
-    monkeypatch.setattr(command_check, "SMALL_BYTES", 1)
-    monkeypatch.setattr(command_check, "NEWEST", 2)
+    monkeypatch.setattr(quick_damage_check, "SMALL_BYTES", 1)
+    monkeypatch.setattr(quick_damage_check, "NEWEST", 2)
     tamper(damaged.folder / "events.db", STATEMENTS["an event altered"])
     assert "is damaged" not in damaged.run("status").err
     assert "altered" in damaged.run("doctor").out
@@ -83,10 +83,10 @@ def test_a_large_store_is_not_looked_through_by_each_command(damaged, monkeypatc
 @pytest.mark.parametrize("revision", [6, 7, 8])
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
 def test_of_a_large_store_each_command_looks_at_the_newest_entries(damaged, monkeypatch, statement, revision):
-    from budgettui.core.store import command_check
+    from budgettui.core.store import quick_damage_check
 
-    monkeypatch.setattr(command_check, "SMALL_BYTES", 1)
-    monkeypatch.setattr(command_check, "NEWEST", 3)
+    monkeypatch.setattr(quick_damage_check, "SMALL_BYTES", 1)
+    monkeypatch.setattr(quick_damage_check, "NEWEST", 3)
     assert damaged.run("status").err == ""
     tamper(damaged.folder / "events.db", statement.replace("= 5", f"= {revision}"))
     assert "is damaged" in damaged.run("status").err

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from budgettui.cli.servers.metrics_server import address_of
-from budgettui.core.monitoring.exposition import Family, Sample, render
+from budgettui.core.monitoring.prometheus_text_format import Family, Sample, render
 
 SERIES = re.compile(r"(?P<name>[a-zA-Z_:][\w:]*)(\{(?P<labels>.*)\})? (?P<value>\S+)")
 LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"(?:,|$)')

@@ -14,7 +14,7 @@ from fake_server import Answer, FakeServer
 from process_killing import kill_children
 
 from budgettui.cli.commands import notify
-from budgettui.core.notify import receiver_delivery, sender
+from budgettui.core.notify import receiver_delivery, send_by_kind
 
 SECRET = "s3cr3t-VALUE-4711"
 
@@ -191,7 +191,7 @@ def test_a_crash_while_sending_is_said_without_what_it_holds(notified, monkeypat
         raise RuntimeError(f"about {SECRET}")
 
     monkeypatch.setattr(notify, "_ONCE_SECONDS", 0.2)
-    monkeypatch.setattr(sender, "post", crash)
+    monkeypatch.setattr(send_by_kind, "post", crash)
     notified.ok("start", "checkout", "--at", "5m ago")
     result = notified.run("notify", "--once")
     assert result.code == 3 and "team cannot be notified: unexpected error (RuntimeError)" in result.out

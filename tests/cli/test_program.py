@@ -106,7 +106,7 @@ def test_status_of_one_service_loads_no_more_than_it_prints(shop):
         "budgettui.cli.prompt_segment_update",
         "budgettui.core.forecast",
         "budgettui.core.gate",
-        "budgettui.core.monitoring.exposition",
+        "budgettui.core.monitoring.prometheus_text_format",
         "budgettui.core.monitoring.prompt_segment_rows",
         "budgettui.core.text.timeparse",
         "random",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from budgettui.cli import prompt_segment_reader
-from budgettui.core.config.locations import default_config
+from budgettui.core.config.default_paths import default_config
 from budgettui.core.model.instants import MINUTE, SECOND
 from budgettui.core.monitoring.prompt_segment_file import Segment, read_segment, segment_path
 from budgettui.core.monitoring.prompt_segment_line import in_format, segment_line

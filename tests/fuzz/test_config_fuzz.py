@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from budgettui.core.config.config_errors import MOST_PROBLEMS, ConfigError
 from budgettui.core.config.loader import LARGEST_BYTES, load
-from budgettui.core.config.problems import MOST_PROBLEMS, ConfigError
 
 EXAMPLE = (Path(__file__).parents[2] / "example_config.toml").read_text(encoding="utf-8")
 SIZE = LARGEST_BYTES - 1000
@@ -48,7 +48,7 @@ HOSTILE = {
 LOADER = """
 import resource, sys
 from pathlib import Path
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.loader import load
 resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))

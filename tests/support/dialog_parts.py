@@ -9,7 +9,7 @@ from engine_figures import World
 from explained_texts import Part, Says, boxed, numbered_words, scope
 from screen_boxes import Box, has_number
 
-from budgettui.backend.gate_messages import GetDaysAhead
+from budgettui.backend.gate_requests import GetDaysAhead
 from budgettui.backend.messages import GetEventDetails, ListExclusions, Preview, PreviewExclusion
 from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence
 from budgettui.core.gate.days_ahead_text import planned

@@ -6,7 +6,6 @@ from typing import Any
 
 from temporary_backend import TemporaryBackend
 
-from budgettui.backend.dispatch import answer
 from budgettui.backend.messages import (
     AsOf,
     AssessPast,
@@ -19,6 +18,7 @@ from budgettui.backend.messages import (
     SourcesChanged,
     SourceStatus,
 )
+from budgettui.backend.request_dispatch import answer
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series
 from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.analysis.status import worst_firing

@@ -14,7 +14,7 @@ from engine_figures import World
 from screen_boxes import Box, has_number, written
 
 from budgettui.core.analysis.assessment import Anomaly, Assessment, EventCost, Series
-from budgettui.core.analysis.obligation_text import deadline_text, remark
+from budgettui.core.analysis.obligation_deadline_text import deadline_text, remark
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime
 from budgettui.core.text import formatting as write

@@ -13,10 +13,10 @@ from typing import Any
 from fuzz_target import FuzzFault, Target, check_sentence
 
 from budgettui.core.exchange import ExchangeError, read_events
-from budgettui.core.exchange.definitions import read_definitions
 from budgettui.core.exchange.event_writer import write_events
 from budgettui.core.exchange.format_detection import find_source
 from budgettui.core.exchange.row_parser import RowOptions
+from budgettui.core.exchange.slo_definitions import read_definitions
 from budgettui.core.exchange.tool_file_reader import Context, read_source
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant

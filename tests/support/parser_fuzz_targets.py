@@ -18,8 +18,8 @@ from file_fuzz_targets import FILE_TARGETS
 from fuzz_target import FuzzFault, Target, check_sentence
 from network_fuzz_targets import ANSWER_TARGETS
 
+from budgettui.core.config.config_errors import MOST_PROBLEMS, ConfigError
 from budgettui.core.config.loader import load
-from budgettui.core.config.problems import MOST_PROBLEMS, ConfigError
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.exchange import ColumnOptions, ExchangeError, read_events
 from budgettui.core.exclusions.calendar_file import CalendarExclusions

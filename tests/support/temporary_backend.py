@@ -14,7 +14,7 @@ from typing import Any
 from sample_events import NOW, lifelike, make_settings
 
 from budgettui.backend import messages
-from budgettui.backend.dispatch import answer
+from budgettui.backend.request_dispatch import answer
 from budgettui.backend.write_requests import WRITE_REQUESTS
 from budgettui.core.analysis.assessment import Assessment, BandPoint, ExhaustionProbability
 from budgettui.core.config.settings import Settings

@@ -16,7 +16,7 @@ def printed_by(code: str) -> list[str]:
 
 def test_no_palette_no_tls_and_no_widget_of_theirs_is_loaded_with_the_app() -> None:
     lines = printed_by(
-        "import sys, budgettui.tui.app, budgettui.backend.client\nprint(*sys.modules, sep='\\n')"
+        "import sys, budgettui.tui.app, budgettui.backend.backend_client\nprint(*sys.modules, sep='\\n')"
     )
     assert {"textual.app", "asyncio", "budgettui.tui.app"} <= set(lines)
     assert not {"ssl", "textual.command", "textual.widgets._input", "textual.widgets._option_list"} & set(

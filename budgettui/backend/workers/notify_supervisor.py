@@ -8,7 +8,7 @@ from budgettui.core.config.settings import Settings
 
 from ..child_process import ChildProcess, spawn_module
 from ..messages import TerminalText
-from .worker_state import NotifyState
+from .worker_messages import NotifyState
 from .worker_supervisor import WorkerSupervisor
 
 DELAY_SECONDS = 2.0

@@ -14,8 +14,8 @@ from budgettui.core.notify import Notifier
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 
-from .worker_process import Orders, Send, serve, take_orders
-from .worker_state import NotifyState
+from .worker_main import Orders, Send, serve, take_orders
+from .worker_messages import NotifyState
 
 LOOK_SECONDS = 2.0
 RETRY_SECONDS = 5.0

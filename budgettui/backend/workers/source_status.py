@@ -7,7 +7,7 @@ from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import SourceState
 
 from ..messages import SourceStatus
-from .worker_state import WorkerState
+from .worker_messages import WorkerState
 
 
 def source_status(

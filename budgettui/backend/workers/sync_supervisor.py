@@ -10,7 +10,7 @@ from budgettui.core.store import EventStore
 from ..child_process import ChildProcess, spawn_module
 from ..messages import SourceStatus
 from .source_status import source_status
-from .worker_state import WorkerState
+from .worker_messages import WorkerState
 from .worker_supervisor import WorkerSupervisor
 
 DELAY_SECONDS = 1.0

@@ -22,10 +22,10 @@ from budgettui.core.store.sync_lease import SyncLease, sync_lease
 from budgettui.core.support.frozen import frozen
 from budgettui.core.workspace import Workspace
 
-from ..problems import described
+from ..problem_reports import described
 from .sync_schedule import SyncSchedule
-from .worker_process import Orders, Send, serve, take_orders
-from .worker_state import WorkerState
+from .worker_main import Orders, Send, serve, take_orders
+from .worker_messages import WorkerState
 
 LEASE_SECONDS = 5.0
 """How soon to try again to take the lease that another process holds."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.input.shared_options import (
     as_of_option,

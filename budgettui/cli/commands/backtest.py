@@ -6,7 +6,7 @@ from datetime import UTC
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_file import ReadingOptions, read_file, reading_options
 from budgettui.cli.input.shared_options import as_of_option, json_option, services_argument

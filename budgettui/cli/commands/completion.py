@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.session import Session
 
 SHELLS = ("bash", "zsh", "fish")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.input.shared_options import ascii_option
 from budgettui.cli.output.printing import say_done
 from budgettui.cli.session import Session
-from budgettui.core.config.locations import expand_home
+from budgettui.core.config.default_paths import expand_home
 from budgettui.core.text.terminal_text import shell_quoted
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import budgettui
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import UNREACHABLE, USAGE
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import Tone, say_json, writes_unicode
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.session import Session
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, StoreError, open_store

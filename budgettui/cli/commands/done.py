@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.shared_options import result_json_option
 from budgettui.cli.output.printing import say_done, say_json

@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.input.event_options import blank_to_none
+from budgettui.cli.input.event_selection import validate_category
 from budgettui.cli.input.future_confirmation import confirm_future, planned_option
 from budgettui.cli.input.name_completion import complete_events
 from budgettui.cli.input.repeated_time import resolve_repeated
-from budgettui.cli.input.service_selection import validate_category
 from budgettui.cli.input.shared_options import (
     change_json_option,
     incident_option,

@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.input.event_selection import event_services, events_of, validate_category
 from budgettui.cli.input.name_completion import complete_events
-from budgettui.cli.input.service_selection import event_services, events_of, validate_category
 from budgettui.cli.input.shared_options import (
     category_filter_option,
     group_option,

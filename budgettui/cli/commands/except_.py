@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.repeated_time import resolve_repeated
 from budgettui.cli.input.shared_options import result_json_option, service_argument

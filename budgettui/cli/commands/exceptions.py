@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.commands.except_ import print_exception
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.shared_options import json_option, known_at_option

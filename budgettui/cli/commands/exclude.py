@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_options import blank_to_none
 from budgettui.cli.input.exclusion_options import read_scope, read_span, require_reason

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.input.shared_options import (
     as_of_option,
     group_option,

@@ -8,10 +8,10 @@ from typing import TextIO, cast
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.input.export_format import STREAM, format_option
-from budgettui.cli.input.service_selection import event_services, events_in_order, validate_category
+from budgettui.cli.input.event_selection import event_services, events_in_order, validate_category
+from budgettui.cli.input.export_format_option import STREAM, format_option
 from budgettui.cli.input.shared_options import (
     category_filter_option,
     group_option,
@@ -21,10 +21,10 @@ from budgettui.cli.input.shared_options import (
 from budgettui.cli.output.printing import note, say, warn
 from budgettui.cli.session import Session
 from budgettui.core.exchange import ExchangeError, Format, format_of, write_events
+from budgettui.core.exclusions_of_service import concerns
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
-from budgettui.core.service_exclusions import concerns
 
 
 @command(

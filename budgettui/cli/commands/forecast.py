@@ -5,7 +5,7 @@ from datetime import tzinfo
 from itertools import groupby
 from typing import Any
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.commands.status import TONES
 from budgettui.cli.input.shared_options import (
     as_of_option,

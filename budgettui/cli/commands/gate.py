@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import NO, CommandError, UnreachableError, as_usage
 from budgettui.cli.input.shared_options import (
     as_of_option,

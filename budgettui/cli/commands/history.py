@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.input.shared_options import (
     as_of_option,
@@ -19,7 +19,7 @@ from budgettui.cli.session import Session
 
 if TYPE_CHECKING:
     from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect
-    from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
+    from budgettui.core.history.burn_rate_history_result import BurnRateHistory, InsufficientHistory
 
 
 @command(

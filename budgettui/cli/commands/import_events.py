@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_file import ReadingOptions, file_name, read_file, reading_options
 from budgettui.cli.input.future_confirmation import confirm, planned_option
@@ -17,8 +17,8 @@ from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.output.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services
+from budgettui.core.config.service_input import new_service
 from budgettui.core.config.settings import ServiceSettings
-from budgettui.core.config.typed_service import new_service
 from budgettui.core.exchange import Reading, find_withdrawn
 from budgettui.core.model.drafts import Drafts
 from budgettui.core.store import KeyClashError, SyncResult

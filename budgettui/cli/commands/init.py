@@ -6,12 +6,12 @@ from shlex import quote
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say_done, say_json
 from budgettui.cli.session import Session
-from budgettui.core.config.typed_service import typed_name, typed_target, typed_timezone, typed_window
+from budgettui.core.config.service_input import typed_name, typed_target, typed_timezone, typed_window
 
 
 @command(
@@ -48,7 +48,7 @@ def init(
 
     Existing files are never overwritten.
     """
-    from budgettui.core.config.locations import default_config, find_config
+    from budgettui.core.config.default_paths import default_config, find_config
     from budgettui.core.config.machine_timezone import machine_timezone
     from budgettui.core.config.starter_config import create_config, starter_config
 

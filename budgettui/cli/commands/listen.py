@@ -5,7 +5,7 @@ import threading
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError
 from budgettui.cli.output.printing import say_done, warn
 from budgettui.cli.servers.host_check import is_loopback

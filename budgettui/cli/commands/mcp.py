@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.output.printing import note
 from budgettui.cli.session import Session

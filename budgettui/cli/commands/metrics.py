@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import UNREACHABLE, CommandError, UnreachableError, as_usage, not_empty
 from budgettui.cli.input.shared_options import group_option, services_argument
 from budgettui.cli.output.printing import note, say_done, warn
 from budgettui.cli.servers.metrics_collector import MetricsCollector, metrics_without_store
 from budgettui.cli.servers.metrics_server import PATH, MetricsServer, address_of
 from budgettui.cli.session import Session
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.monitoring.sloth_pyrra_metrics import DIALECTS, Dialect
 

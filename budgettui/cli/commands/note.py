@@ -5,7 +5,7 @@ from shlex import quote
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.note_subject import read_subject, subject_of
 from budgettui.cli.input.shared_options import change_json_option

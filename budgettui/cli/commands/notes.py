@@ -2,7 +2,7 @@
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.input.note_subject import read_subject, subject_of
 from budgettui.cli.input.shared_options import json_option, known_at_option
 from budgettui.cli.json.note_json import note_as_dict

@@ -6,21 +6,21 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.output.quiet import is_quiet
 from budgettui.cli.session import Session
 from budgettui.core.config.config_changes import files_changed
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.receiver_settings import ReceiverSettings
 from budgettui.core.errors import StoreError
 from budgettui.core.model.instants import SECOND
 from budgettui.core.notify import Notifier, NotifyError
 from budgettui.core.notify.delivery_retry import DeliveryError, MessageRefusedError
 from budgettui.core.notify.message import sample_message
-from budgettui.core.notify.sender import Sender
+from budgettui.core.notify.send_by_kind import Sender
 from budgettui.core.text.formatting import format_count, format_second
 from budgettui.core.text.suggestions import suggestion
 from budgettui.core.text.timeparse import parse_duration

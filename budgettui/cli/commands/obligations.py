@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.input.shared_options import (
     as_of_option,
     group_option,
@@ -17,7 +17,7 @@ from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.policy_sentences import STATE_TONES
 from budgettui.cli.session import Session
 from budgettui.core.analysis.obligation import Obligation, most_urgent_first
-from budgettui.core.analysis.obligation_text import deadline_text, remark
+from budgettui.core.analysis.obligation_deadline_text import deadline_text, remark
 from budgettui.core.text.formatting import format_minute
 
 _COLUMNS = (

@@ -2,7 +2,7 @@
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.input.shared_options import change_json_option
 from budgettui.cli.json.budget_changes import budget_changes, budgets_before

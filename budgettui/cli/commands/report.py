@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.input.shared_options import as_of_option, group_option, services_argument
 from budgettui.cli.output.printing import note
-from budgettui.cli.postmortem import write_postmortem
+from budgettui.cli.postmortem_output import write_postmortem
 from budgettui.cli.session import Session
 from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.model.calendar import local_day, midnight

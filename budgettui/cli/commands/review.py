@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.input.name_completion import complete_events
 from budgettui.cli.input.shared_options import json_option

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, not_empty
 from budgettui.cli.input.shared_options import group_option, services_argument
 from budgettui.cli.output.printing import say, warn

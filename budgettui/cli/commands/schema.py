@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.session import Session

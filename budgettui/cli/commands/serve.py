@@ -4,7 +4,7 @@ import os
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.input.shared_options import ascii_option
 from budgettui.cli.output.printing import note, warn

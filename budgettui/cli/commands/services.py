@@ -8,21 +8,21 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError
 from budgettui.cli.input.event_file import file_name
-from budgettui.cli.input.export_format import STREAM
+from budgettui.cli.input.export_format_option import STREAM
 from budgettui.cli.input.query_source import queries_of, source_of
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.session import Session
+from budgettui.core.config.config_errors import NoConfigError
 from budgettui.core.config.drop_in_writer import add_services, services_toml
-from budgettui.core.config.problems import NoConfigError
+from budgettui.core.config.service_input import new_service
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.config.source_writer import source_toml, unmapped
-from budgettui.core.config.typed_service import new_service
+from budgettui.core.config.source_toml import source_toml, unmapped
 from budgettui.core.exchange import ExchangeError
-from budgettui.core.exchange.definitions import LARGEST_BYTES, Definition, Definitions, read_definitions
+from budgettui.core.exchange.slo_definitions import LARGEST_BYTES, Definition, Definitions, read_definitions
 from budgettui.core.text.formatting import format_count
 
 _SHORT = 200

@@ -6,7 +6,7 @@ from typing import Unpack
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.input.event_options import DraftOptions, draft_options, read_draft
 from budgettui.cli.input.future_confirmation import confirm_future, planned_option
 from budgettui.cli.input.shared_options import change_json_option, service_argument

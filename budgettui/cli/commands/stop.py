@@ -4,7 +4,7 @@ import re
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.input.future_confirmation import confirm_future, planned_option
 from budgettui.cli.input.shared_options import change_json_option, service_argument

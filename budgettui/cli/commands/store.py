@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import click
 
-from budgettui.cli.command_group import Entry, LazyGroup
 from budgettui.cli.input.shared_options import config_option, store_option
+from budgettui.cli.lazy_command_group import Entry, LazyGroup
 
 
 class StoreCommands(LazyGroup):

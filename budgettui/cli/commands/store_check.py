@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import NO
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say, say_json

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import UnreachableError, not_empty
-from budgettui.cli.input.export_format import STREAM
+from budgettui.cli.input.export_format_option import STREAM
 from budgettui.cli.input.shared_options import known_at_option
 from budgettui.cli.output.printing import note, say
 from budgettui.cli.session import Session

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say_json
 from budgettui.cli.output.table import Column, table

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say_done, say_json

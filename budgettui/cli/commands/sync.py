@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say, say_done, say_json, warn

@@ -2,7 +2,7 @@
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.input.name_completion import complete_events
 from budgettui.cli.input.shared_options import change_json_option
 from budgettui.cli.session import Session

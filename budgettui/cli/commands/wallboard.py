@@ -1,6 +1,6 @@
 """`wallboard`: every service as a tile, for a screen on a wall."""
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.input.shared_options import ascii_option
 from budgettui.cli.session import Session
 

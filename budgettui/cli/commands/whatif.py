@@ -8,7 +8,7 @@ from typing import Unpack
 import click
 from click import UsageError
 
-from budgettui.cli.command import command
+from budgettui.cli.command_decorator import command
 from budgettui.cli.commands.status import TONES
 from budgettui.cli.input.event_options import DraftOptions, draft_options, read_draft
 from budgettui.cli.input.shared_options import as_of_option, json_option, service_argument

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.input.export_format import STREAM
+from budgettui.cli.input.export_format_option import STREAM
 from budgettui.cli.output.printing import note, warn
 from budgettui.cli.output.progress import Progress
 from budgettui.core.exchange import (

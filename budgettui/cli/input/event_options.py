@@ -6,8 +6,8 @@ from typing import TypedDict, TypeVar, Unpack
 import click
 
 from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.input.event_selection import validate_category
 from budgettui.cli.input.repeated_time import resolve_repeated
-from budgettui.cli.input.service_selection import validate_category
 from budgettui.cli.input.shared_options import category_option, impact_option, incident_option, message_option
 from budgettui.cli.session import Session
 from budgettui.core.model.event import CATEGORIES, Draft

@@ -8,7 +8,7 @@ from budgettui.core.config.schema.server_schema import URL_KEY_ACCEPTED, is_url
 from budgettui.core.config.schema.source_schema import is_source_floor, is_source_query
 from budgettui.core.config.settings import Settings
 from budgettui.core.config.source_settings import QuerySettings, SourceSettings
-from budgettui.core.exchange.definitions import Definition
+from budgettui.core.exchange.slo_definitions import Definition
 from budgettui.core.text.suggestions import suggestion
 
 _NAME = "prometheus"

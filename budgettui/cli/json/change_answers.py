@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 from budgettui.core.analysis.assessment import Status
 from budgettui.core.model.exclusion import Accounting
 from budgettui.core.notify.message import Message
-from budgettui.core.store.results import SyncResult
+from budgettui.core.store.store_results import SyncResult
 
 
 class EventRow(TypedDict):

@@ -47,10 +47,10 @@ from budgettui.core.analysis.outlook.recovery_result import Recovery
 from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
 from budgettui.core.gate.gate_results import DaysAhead
-from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
-from budgettui.core.report.report_data import PeriodReport
+from budgettui.core.history.burn_rate_history_result import BurnRateHistory, InsufficientHistory
+from budgettui.core.report.report_model import PeriodReport
 from budgettui.core.store.orphaned_events import Orphan
-from budgettui.core.store.results import SyncResult
+from budgettui.core.store.store_results import SyncResult
 from budgettui.core.support.frozen import frozen
 from budgettui.core.support.json_schema import OneObject, Schema, document_schema
 

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 import click
 
-from budgettui.cli.output.colour_choice import wants_colour, wants_links
+from budgettui.cli.output.colour_support import wants_colour, wants_links
 from budgettui.cli.output.quiet import is_quiet
 from budgettui.core.text.terminal_text import escape_controls
 

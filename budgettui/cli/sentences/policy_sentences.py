@@ -8,7 +8,7 @@ from budgettui.cli.output.table import Cell
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.obligation import Obligation, ObligationState
-from budgettui.core.analysis.obligation_text import headline, remark
+from budgettui.core.analysis.obligation_deadline_text import headline, remark
 from budgettui.core.model.act import Act
 from budgettui.core.model.instants import SECOND
 from budgettui.core.text.formatting import format_when

@@ -7,13 +7,13 @@ from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.config_changes import files_changed
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.source_settings import WEBHOOK
 from budgettui.core.errors import StoreError
 from budgettui.core.model.instants import Instant
 from budgettui.core.monitoring.budget_metrics import BudgetSnapshot, budget_metrics
-from budgettui.core.monitoring.exposition import Family, render
 from budgettui.core.monitoring.health_metrics import health_metrics
+from budgettui.core.monitoring.prometheus_text_format import Family, render
 from budgettui.core.monitoring.sloth_pyrra_metrics import Dialect, familiar_metrics
 from budgettui.core.store.orphaned_events import orphans_like
 from budgettui.core.workspace import Workspace, read_settings

@@ -5,7 +5,7 @@ from concurrent.futures import Future, TimeoutError
 
 from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer
 from budgettui.cli.servers.host_check import is_loopback, is_own_name
-from budgettui.core.monitoring.exposition import CONTENT_TYPE
+from budgettui.core.monitoring.prometheus_text_format import CONTENT_TYPE
 
 PATH = "/metrics"
 _MOST_REQUESTS = 32

@@ -8,7 +8,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from budgettui.core.config.locations import APP
+from budgettui.core.config.default_paths import APP
 from budgettui.core.files.bounded_read import read_bounded
 from budgettui.core.support.frozen import frozen
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from budgettui.core.config.locations import themes_folder
+from budgettui.core.config.default_paths import themes_folder
 
 SHIPPED = Path(__file__).parents[2] / "themes"
 

@@ -7,7 +7,7 @@ from ...model.instants import MINUTE, Instant
 from ...model.note import Note
 from ...support.frozen import frozen
 from ...support.jsonable import Result
-from ..alerts.alert_changes import Change
+from ..alerts.alert_change import Change
 from ..assessment import Assessment, BurnAlert, EventCost, ExcludedTime
 from .similar_events import SimilarEvent
 

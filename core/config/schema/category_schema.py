@@ -1,7 +1,7 @@
 """The tables `categories`: which events cost budget."""
 
 from ...model.names import WORD_ACCEPTED, is_word
-from ..problems import Problem
+from ..config_errors import Problem
 from ..settings import CategorySettings, default_categories
 from ..table_reader import TableReader
 from .unique_names import reject_duplicates

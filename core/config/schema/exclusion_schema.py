@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...model.exclusion import ACCOUNTINGS, Accounting, ExclusionRule
 from ...model.instants import DAY, Instant
 from ...model.names import NAME_ACCEPTED, is_name
-from ..locations import expand_home
+from ..default_paths import expand_home
 from ..settings import ServiceSettings
 from ..table_reader import TableReader
 from .scope_schema import Scope, read_scope

@@ -1,6 +1,6 @@
 """Secrets that are written into the configuration: refused, and never quoted."""
 
-from ..problems import Problem
+from ..config_errors import Problem
 from ..table_reader import Node, TableReader
 
 NOT_KEPT = "a secret is not kept in this file"

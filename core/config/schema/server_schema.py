@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from ...model.names import NAME_ACCEPTED, is_name
-from ..locations import expand_home
+from ..default_paths import expand_home
 from ..server_access import ServerAccess
 from ..table_reader import Node, TableReader
 from .inline_secrets import NOT_KEPT, secret_problem

@@ -6,8 +6,8 @@ from ...model.exclusion import ExclusionRule
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, is_name
 from ...model.window import Window
+from ..config_errors import Problem
 from ..past_targets import PastTarget
-from ..problems import Problem
 from ..settings import ServiceSettings
 from ..table_reader import TableReader, format_value
 from .slo_schema import SLO_ACCEPTED, read_slo, read_slo_window

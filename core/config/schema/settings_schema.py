@@ -83,7 +83,7 @@ def read_settings(
         categories = (*categories, CategorySettings(BACKGROUND))
     receivers: tuple[ReceiverSettings, ...] = ()
     if receiver_tables := root.tables("notify"):
-        from .notify_schema import read_receivers
+        from .receiver_schema import read_receivers
 
         receivers = read_receivers(receiver_tables, services, display.timezone, root.problems)
     root.reject_unknown_keys()

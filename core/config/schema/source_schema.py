@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ...model.instants import DAY, HOUR, MINUTE, SECOND
 from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from ...text.suggestions import suggestion
-from ..problems import Problem
+from ..config_errors import Problem
 from ..server_access import ServerAccess
 from ..settings import ServiceSettings
 from ..source_settings import (

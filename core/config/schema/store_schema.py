@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ...model.names import NAME_ACCEPTED, is_name
-from ..locations import default_store, expand_home
+from ..default_paths import default_store, expand_home
 from ..redaction import URL_ACCEPTED, is_store_url, may_hold_password
 from ..settings import (
     StoreSettings,

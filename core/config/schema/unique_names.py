@@ -1,6 +1,6 @@
 """Names that must be unique across all tables of a kind and all files."""
 
-from ..problems import Problem
+from ..config_errors import Problem
 from ..table_reader import Node, TableReader, format_value
 
 

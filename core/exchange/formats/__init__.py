@@ -20,7 +20,7 @@ from . import (
     uptime_kuma,
     uptimerobot,
 )
-from .raw_incidents import (
+from .tool_format import (
     HEAD_BYTES,
     LARGEST_BYTES,
     Context,

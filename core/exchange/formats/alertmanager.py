@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .json_values import instant_of, table, tables, text_of
-from .raw_incidents import (
+from .tool_format import (
     Context,
     Document,
     Incidents,

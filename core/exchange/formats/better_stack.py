@@ -1,7 +1,7 @@
 """Better Stack: response pages of `/api/v3/incidents`."""
 
 from .json_values import table, tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 
 def _recognises(document: Document) -> bool:

@@ -1,7 +1,7 @@
 """Cachet 3: response pages of `/api/incidents` with their components and updates."""
 
 from .json_values import table, tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 _FIXED = 4
 

@@ -2,7 +2,7 @@
 
 import re
 
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 IMPACTS = {"down": 1.0, "disrupted": 0.5}
 _MOST_LINES = 500

@@ -1,7 +1,7 @@
 """Grafana OnCall: response pages of `/api/v1/alert_groups/`."""
 
 from .json_values import tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 
 def _recognises(document: Document) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .json_values import instant_of, tables
-from .raw_incidents import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat
 
 _PREFIX = "flips-"
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .json_values import table, tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 _NONE = ("declined", "merged", "canceled")
 _ONGOING = ("live", "triage")

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from .json_values import instant_of, moment_after, table, tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 IMPACTS = {"MAJOROUTAGE": 1.0, "PARTIALOUTAGE": 0.5, "DEGRADEDPERFORMANCE": 0.1, "MINOROUTAGE": 0.1}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -1,7 +1,7 @@
 """Opsgenie: response pages of `/v2/alerts`."""
 
 from .json_values import instant_of, moment_after, table, tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 
 def _recognises(document: Document) -> bool:

@@ -1,7 +1,7 @@
 """Pingdom: a response of `summary.outage` for one check, whose name is the file's."""
 
 from .json_values import tables
-from .raw_incidents import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat
 
 _PREFIX = "summary.outage-"
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from .json_values import instant_of, table, tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 IMPACTS = {"major_outage": 1.0, "partial_outage": 0.5, "degraded_performance": 0.1}
 """The impact of a component's status."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .json_values import tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, planned
+from .tool_format import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, planned
 
 _DEGRADED = 0.1
 _SIGN = re.compile(r"^[^\w(\[\"']+")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..reading_result import ExchangeError
 from .json_values import text_of
-from .raw_incidents import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat
 
 if TYPE_CHECKING:
     import sqlite3

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from ...model.instants import SECOND, Instant
 from ..cell_reader import read_moment
 from .json_values import table, tables, text_of
-from .raw_incidents import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat
+from .tool_format import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat
 
 _DOWN = 1
 _IS_DOWN = (8, 9)

@@ -4,7 +4,7 @@ import csv
 import io
 
 from ...exchange.formula_guard import guarded
-from ..report_data import PeriodReport, ServiceReport
+from ..report_model import PeriodReport, ServiceReport
 
 COLUMNS = (
     "service",

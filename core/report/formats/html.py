@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from ...text.terminal_text import escape_controls
-from ..report_data import PeriodReport
+from ..report_model import PeriodReport
 from ..report_sections import Section, Table, about, sections, summary, title
 from ..svg_charts import daily_chart, trend_chart
 

@@ -2,7 +2,7 @@
 
 import json
 
-from ..report_data import PeriodReport
+from ..report_model import PeriodReport
 
 
 def to_json(report: PeriodReport) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from ...text.terminal_text import escape_controls
-from ..report_data import PeriodReport
+from ..report_model import PeriodReport
 from ..report_sections import Section, Table, about, sections, summary, title
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&$@]|:(?=//)|/(?=/)|(?<=www)\.)", re.IGNORECASE)

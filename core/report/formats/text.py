@@ -3,7 +3,7 @@
 from textwrap import wrap
 
 from ...text.terminal_text import columns, cut, escape_controls, facts, heading
-from ..report_data import PeriodReport
+from ..report_model import PeriodReport
 from ..report_sections import Section, Table, about, sections, summary, title
 
 WIDTH = 100

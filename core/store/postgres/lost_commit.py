@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from ..results import StoreError
+from ..store_results import StoreError
 
 if TYPE_CHECKING:
     from .postgres_connection import PostgresConnection

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..database import Database
+from ..database_protocol import Database
 from ..schema import LOG_TABLES, Schema
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import psycopg
 
 from ...config.redaction import without_password
 from ..append_only_log import Head, LogWriter
-from ..database import Database
+from ..database_protocol import Database
 from ..replaced_store import read_known_head
-from ..results import DamagedRowError, StoreError
 from ..schema import Schema
+from ..store_results import DamagedRowError, StoreError
 from .lost_commit import was_committed
 from .postgres_database import PostgresDatabase
 from .postgres_errors import (

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from ..results import StoreError
+from ..store_results import StoreError
 
 if TYPE_CHECKING:
     import psycopg

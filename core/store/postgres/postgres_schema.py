@@ -3,8 +3,8 @@
 import os
 from typing import TYPE_CHECKING
 
-from ..results import StoreError
 from ..schema import EFFECTIVE_END, LOG_TABLES, Schema, indexes
+from ..store_results import StoreError
 from .postgres_catalog import schema_problem
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...model.instants import Instant
-from ..results import StoreInfo
 from ..schema import Schema
 from ..sql_event_store import LogStore
+from ..store_results import StoreInfo
 from ..tamper_check import chain_problems, is_part_of
 from .lost_commit import RETRY_SECONDS
 from .postgres_catalog import unprotected_tables
@@ -90,7 +90,7 @@ class PostgresStore(LogStore):
         since: Instant | None = None,
         known_at: Instant | None = None,
     ) -> "dict[str, EventTable]":
-        from .postgres_event_columns import read_tables
+        from .postgres_bulk_event_reader import read_tables
 
         with self.server.reading() as db:
             return read_tables(db, services, since, known_at)

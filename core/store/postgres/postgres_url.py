@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote
 
 from ...config.redaction import PASSWORD_ADVICE, holds_password, redact, without_password
 from ...text.suggestions import suggestion
-from ..results import StoreError
+from ..store_results import StoreError
 
 _PARAMETER = re.compile(r"[a-z_]{1,40}")
 _DEFAULTS: dict[str, object] = {

@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from ..append_only_log import GENESIS, read_head
-from ..database import Database
-from ..results import StoreError, StoreInfo
+from ..database_protocol import Database
+from ..store_results import StoreError, StoreInfo
 from ..tamper_check import Progress, chain_problems, is_part_of
 from .sqlite_errors import is_damage
 

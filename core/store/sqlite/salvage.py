@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ...support.frozen import frozen
 from ..append_only_log import LogTable, LogWriter
-from ..database import Row
+from ..database_protocol import Row
 from ..log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES
-from ..results import StoreError
-from .schema_history import SCHEMA
+from ..store_results import StoreError
 from .sqlite_errors import LARGEST_VALUE
 from .sqlite_migration import create, fsync
+from .sqlite_migration_steps import SCHEMA
 from .transaction import ending_with
 
 _TABLES = (EVENTS, EXCLUSIONS, NOTES, ACTS)

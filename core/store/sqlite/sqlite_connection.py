@@ -10,10 +10,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from ..append_only_log import Head, LogWriter
-from ..database import Database
+from ..database_protocol import Database
 from ..replaced_store import read_known_head
-from ..results import DamagedRowError, StoreError
 from ..schema import Schema
+from ..store_results import DamagedRowError, StoreError
 from .sqlite_errors import LARGEST_VALUE, damaged_message, error_message, is_damage, vanished
 from .sqlite_file import Identity, Traces, create_file, identity_of, is_writable, traces_of
 from .sqlite_migration import create, prepare

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from ...text.terminal_text import shell_quoted
-from ..results import StoreError
+from ..store_results import StoreError
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for the others."""

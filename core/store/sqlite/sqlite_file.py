@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from ...files.file_owner import give_to_owner, make_folders
-from ..results import StoreError
+from ..store_results import StoreError
 from .sqlite_migration import fsync
 
 Identity = tuple[int, int]

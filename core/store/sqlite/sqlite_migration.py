@@ -5,8 +5,8 @@ import sqlite3
 from pathlib import Path
 
 from ...text.terminal_text import shell_quoted
-from ..results import StoreError
 from ..schema import Schema
+from ..store_results import StoreError
 from .sqlite_schema import APPLICATION_ID
 from .transaction import ending_with
 

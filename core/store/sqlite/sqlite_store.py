@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ..results import StoreInfo
 from ..schema import Schema
 from ..sql_event_store import LogStore
+from ..store_results import StoreInfo
 from .file_watch import FileWatch
 from .integrity import problems_of
-from .schema_history import SCHEMA
 from .sqlite_connection import Connection
 from .sqlite_errors import BUSY_SECONDS
+from .sqlite_migration_steps import SCHEMA
 
 
 class SqliteStore(LogStore):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .deadline import DEADLINE_ACCEPTED, parse_deadline
     from .duration import parse_duration
     from .event_end import resolve_end
-    from .future_event import confirmation
+    from .future_event_confirmation import confirmation
     from .moment_reader import WHEN_ACCEPTED, parse_when
     from .span import LENGTH_ACCEPTED, Span, Times, parse_length, parse_span, parse_start
 
@@ -43,7 +43,7 @@ _HOMES = {
     "Times": "span",
     "WHEN_ACCEPTED": "moment_reader",
     "checked_instant": "accepted_years",
-    "confirmation": "future_event",
+    "confirmation": "future_event_confirmation",
     "parse_deadline": "deadline",
     "parse_duration": "duration",
     "parse_length": "span",

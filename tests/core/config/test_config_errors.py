@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgettui.core.config.config_errors import ConfigError, Problem
 from budgettui.core.config.loader import load
-from budgettui.core.config.problems import ConfigError, Problem
 
 
 def problems_of(file: Path) -> tuple[Problem, ...]:

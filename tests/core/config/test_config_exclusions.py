@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.loader import load
-from budgettui.core.config.problems import ConfigError
 from budgettui.core.model.instants import HOUR, to_instant
 
 NOW = 1_795_435_200_000_000

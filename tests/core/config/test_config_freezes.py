@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.loader import load
-from budgettui.core.config.problems import ConfigError
 from budgettui.core.gate.freezes import freezes_around, freezes_at
 from budgettui.core.model.freeze import FreezeRule
 from budgettui.core.model.instants import DAY, HOUR, to_datetime, to_instant

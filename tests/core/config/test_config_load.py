@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from budgettui.core.config.config_changes import files_changed, stamps
+from budgettui.core.config.config_errors import ConfigError, NoConfigError
+from budgettui.core.config.default_paths import default_config, default_store, find_config
 from budgettui.core.config.drop_ins import drop_in_folder
 from budgettui.core.config.loader import load
-from budgettui.core.config.locations import default_config, default_store, find_config
 from budgettui.core.config.machine_timezone import machine_timezone
 from budgettui.core.config.past_targets import targets_at, targets_between
-from budgettui.core.config.problems import ConfigError, NoConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant

@@ -10,13 +10,13 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from hypothesis_share import scaled
 
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.drop_in_writer import add_service, add_services
 from budgettui.core.config.drop_ins import drop_ins
 from budgettui.core.config.loader import load
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.service_input import new_service
 from budgettui.core.config.settings import Settings, StoreSettings
 from budgettui.core.config.starter_config import create_config, starter_config
-from budgettui.core.config.typed_service import new_service
 from budgettui.core.model.names import is_name
 
 WINDOWS = st.one_of(

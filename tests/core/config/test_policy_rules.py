@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.loader import load
-from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.starter_config import starter_config
 from budgettui.core.model.instants import DAY
 from budgettui.core.model.policy_rule import Condition, PolicyRule

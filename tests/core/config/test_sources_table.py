@@ -2,8 +2,8 @@
 
 import pytest
 
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.loader import load
-from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.model.instants import DAY, MINUTE
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from budgettui.core.exchange import ExchangeError
-from budgettui.core.exchange.definitions import read_definitions
+from budgettui.core.exchange.slo_definitions import read_definitions
 
 
 def services_and_remarks(text):

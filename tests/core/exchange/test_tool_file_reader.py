@@ -21,7 +21,7 @@ from budgettui.core.exchange import (
     tool_file_reader,
 )
 from budgettui.core.exchange.format_detection import format_of_content, recognise, seekable
-from budgettui.core.exchange.formats.raw_incidents import LeftOut, RawIncident, SourceFormat
+from budgettui.core.exchange.formats.tool_format import LeftOut, RawIncident, SourceFormat
 from budgettui.core.exchange.reading_result import BadRow
 from budgettui.core.exchange.withdrawn_events import Coverage, find_withdrawn
 from budgettui.core.model.event import Draft, Event

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.loader import load
-from budgettui.core.config.problems import ConfigError
 from budgettui.core.exclusions import icalendar_reader
 from budgettui.core.files import bounded_read
 from budgettui.core.files.bounded_read import SilentPipeError, read_bounded

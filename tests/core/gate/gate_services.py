@@ -7,14 +7,14 @@ from budgettui.core import assessor
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.past_targets import targets_at
 from budgettui.core.config.settings import ServiceSettings, Settings
+from budgettui.core.exclusions_of_service import range_around, service_exclusions
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.act import Act, ActDraft
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
-from budgettui.core.service_exclusions import range_around, service_exclusions
-from budgettui.core.workspace.gate import WorkspaceGate
+from budgettui.core.workspace.workspace_gate import WorkspaceGate
 
 
 @dataclass

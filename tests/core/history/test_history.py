@@ -14,7 +14,7 @@ from hypothesis_share import scaled
 from scipy.stats import linregress
 
 from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
-from budgettui.core.history.burn_rate_history import WEEKDAYS, BurnRateHistory, InsufficientHistory
+from budgettui.core.history.burn_rate_history_result import WEEKDAYS, BurnRateHistory, InsufficientHistory
 from budgettui.core.tracker import BudgetConsumptionTracker
 
 AS_OF = datetime(2026, 6, 30, 18, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis_share import scaled
 
 from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
-from budgettui.core.history.burn_rate_history import BurnRateHistory
+from budgettui.core.history.burn_rate_history_result import BurnRateHistory
 from budgettui.core.history.findings import findings
 from budgettui.core.history.history_text import history_text
 from budgettui.core.ledger.local_days import local_days

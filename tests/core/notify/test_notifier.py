@@ -23,7 +23,7 @@ from budgettui.core.notify.delivery_record import FileRecord
 from budgettui.core.notify.outbox import Outbox
 from budgettui.core.notify.quiet_hours import is_quiet
 from budgettui.core.notify.receiver_delivery import ReceiverDelivery
-from budgettui.core.notify.sender import Sender
+from budgettui.core.notify.send_by_kind import Sender
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 

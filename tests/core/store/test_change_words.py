@@ -16,7 +16,7 @@ from budgettui.core.store.change_words import (
     format_instant,
     undo_command,
 )
-from budgettui.core.store.versions import Version, differences
+from budgettui.core.store.version_history import Version, differences
 
 NOON = 1_763_985_600_000_000  # 2025-11-24 12:00 UTC
 EVENT = Event(12, "checkout", NOON, NOON + 20 * MINUTE, 0.5, incident_id="INC-1")

@@ -11,8 +11,8 @@ from budgettui.core.config.loader import load
 from budgettui.core.model.event import Draft
 from budgettui.core.store import StoreError
 from budgettui.core.store.log_export import log_objects
-from budgettui.core.store.sqlite import schema_history
-from budgettui.core.store.sqlite.schema_history import _same_write
+from budgettui.core.store.sqlite import sqlite_migration_steps
+from budgettui.core.store.sqlite.sqlite_migration_steps import _same_write
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
 
@@ -102,7 +102,7 @@ def test_the_log_says_what_each_write_of_the_old_release_was(store):
 
 @pytest.mark.parametrize("portion", [1, 2, 7])
 def test_a_long_log_is_carried_over_in_portions(store, tmp_path, monkeypatch, portion):
-    monkeypatch.setattr(schema_history, "_PORTION", portion)
+    monkeypatch.setattr(sqlite_migration_steps, "_PORTION", portion)
     make_version_1(tmp_path / "again.db")
     with closing(SqliteStore(tmp_path / "again.db")) as again:
         assert again.info() == store.info()

@@ -8,8 +8,8 @@ import pytest
 
 from budgettui.core.store import StoreError
 from budgettui.core.store.schema import Schema
-from budgettui.core.store.sqlite.schema_history import SCHEMA
 from budgettui.core.store.sqlite.sqlite_migration import create, prepare
+from budgettui.core.store.sqlite.sqlite_migration_steps import SCHEMA
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000

@@ -1,7 +1,7 @@
 """What the versions of a record amount to, also where some of them were lost."""
 
 from budgettui.core.model.event import Event
-from budgettui.core.store.versions import History, Version, replay
+from budgettui.core.store.version_history import History, Version, replay
 
 
 def version(revision: int, *, undoes: int | None = None, redoes: int | None = None) -> Version[Event]:

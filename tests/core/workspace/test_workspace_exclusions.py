@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.config_errors import ConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.exclusions.calendar_file import CalendarExclusions
 from budgettui.core.exclusions.planned_exclusion import PlannedExclusion

@@ -8,7 +8,7 @@ from textual.binding import Binding
 
 from budgettui.backend import messages
 from budgettui.core.analysis.obligation import Obligation, ObligationState, most_urgent_first
-from budgettui.core.analysis.obligation_text import deadline_text, remark
+from budgettui.core.analysis.obligation_deadline_text import deadline_text, remark
 from budgettui.tui.background import in_background
 from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.status_roles import OBLIGATION_ROLE

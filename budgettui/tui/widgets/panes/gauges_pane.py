@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.analysis.obligation_text import deadline_text
+from budgettui.core.analysis.obligation_deadline_text import deadline_text
 from budgettui.core.text.formatting import (
     format_burn,
     format_count,

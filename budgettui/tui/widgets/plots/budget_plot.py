@@ -12,11 +12,10 @@ from budgettui.core.text.formatting import format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line
+from .event_axis import days_from_now, event_axis
 from .excluded_time import excluded_columns
 from .plot_grid import LABELS, Curve, Grid, Scale, draw, scaled
 
-SPENT = " 100 % spent "
-MARKED_PCT = 2.0
 KEPT_CURVES = 12
 """The number of cached curves."""
 STEPS = (1, 2, 7, 14, 28)
@@ -81,9 +80,13 @@ class BudgetPlot:
             grid.upright(scale.column(0.0), glyphs.cursor, "faint")
         if cursor is not None:
             noon = datetime(cursor.year, cursor.month, cursor.day, 12, tzinfo=look.zone)
-            grid.upright(scale.column(_days(noon, plotted.series.as_of)), glyphs.wall, "accent+b")
+            grid.upright(scale.column(days_from_now(noon, plotted.series.as_of)), glyphs.wall, "accent+b")
         lines = scaled(grid, _scale_marks(scale), glyphs)
-        return [*lines, _axis(plotted, scale, glyphs), _dates(plotted, scale, look.zone)]
+        return [
+            *lines,
+            event_axis(plotted.series, plotted.consumed, scale, glyphs),
+            _dates(plotted, scale, look.zone),
+        ]
 
     def moment_at(self, x: int, series: Series) -> datetime | None:
         """The moment of a cell as drawn last; None outside the past days."""
@@ -114,13 +117,13 @@ class _Fan(NamedTuple):
 def _past(plotted: Plotted) -> tuple[list[float], list[float]]:
     """Days before now, and the percentage drawn there."""
     series = plotted.series
-    xs = [_days(point.date, series.as_of) for point in series.trend]
+    xs = [days_from_now(point.date, series.as_of) for point in series.trend]
     return xs, [point.consumed_pct if plotted.consumed else point.remaining_pct for point in series.trend]
 
 
 def _fan(plotted: Plotted) -> _Fan:
     series, consumed = plotted.series, plotted.consumed
-    ahead = [(_days(p.date, series.as_of), p) for p in plotted.band]
+    ahead = [(days_from_now(p.date, series.as_of), p) for p in plotted.band]
     ahead = [(x, p) for x, p in ahead if 0 <= x <= max(series.days / 3, 3)]
     low = [p.p10 if consumed else max(0.0, 100 - p.p90) for _, p in ahead]
     mid = [p.p50 if consumed else max(0.0, 100 - p.p50) for _, p in ahead]
@@ -156,7 +159,7 @@ def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid,
     for column in excluded_columns(series, scale)[1]:
         grid.shade(column, 0, height - 1, " " if look.tinted else look.glyphs.track, "faint@excluded")
     for change in series.target_changes:
-        _mark_change(grid, scale.column(_days(change.at, series.as_of)), change.label, look.glyphs)
+        _mark_change(grid, scale.column(days_from_now(change.at, series.as_of)), change.label, look.glyphs)
     fill = " " if look.tinted else look.glyphs.track
     for column in range(now + 1, width) if len(days) > 1 else ():
         roof = max(_values_within(days, high, scale, column))
@@ -208,26 +211,6 @@ def _scale_marks(scale: Scale) -> dict[int, str]:
     return marks
 
 
-def _axis(plotted: Plotted, scale: Scale, glyphs: Glyphs) -> Line:
-    """The ground line, on which events are marked, costly ones more; heavy where time does not count."""
-    series = plotted.series
-    grid = Grid(scale.width, 1)
-    grid.write(0, 0, glyphs.rule * scale.width, "frame")
-    for column in excluded_columns(series, scale)[0]:
-        grid.put(column, 0, glyphs.heavy, "muted")
-    for event in series.events:
-        if not event.excluded:
-            big = event.own_pct >= MARKED_PCT
-            mark = glyphs.event if big else "┴"
-            grid.put(scale.column(_days(event.start, series.as_of)), 0, mark, "event" if big else "muted")
-    if not plotted.consumed and scale.width > 40:
-        row = "".join(character for character, _ in grid.cells[0])
-        at = row.find(glyphs.rule * (len(SPENT) + 2), 1)
-        if at > 0:
-            grid.write(at + 1, 0, SPENT, "muted")
-    return ((" " * (LABELS - 1), ""), ("└", "frame"), *grid.line(0))
-
-
 def _dates(plotted: Plotted, scale: Scale, zone: tzinfo) -> Line:
     series, end = plotted.series, plotted.end
     grid = Grid(scale.width, 1)
@@ -245,7 +228,3 @@ def _dates(plotted: Plotted, scale: Scale, zone: tzinfo) -> Line:
     if scale.x1 >= 2 and scale.width - len(label) > end_from + len(end) + 1:
         grid.write(scale.width - len(label), 0, label, "muted")
     return ((" " * LABELS, ""), *grid.line(0))
-
-
-def _days(moment: datetime, now: datetime) -> float:
-    return (moment - now).total_seconds() / 86400

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from budgettui.backend.gate_messages import GetDaysAhead
+from budgettui.backend.gate_requests import GetDaysAhead
 from budgettui.core.gate.days_ahead_text import after_outage, planned
 from budgettui.core.gate.gate_results import DayAhead, DaysAhead
 from budgettui.core.model.instants import MINUTE

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from budgettui.core.config.service_input import typed_name, typed_target, typed_timezone, typed_window
 from budgettui.core.config.settings import ServiceSettings, Settings
-from budgettui.core.config.typed_service import typed_name, typed_target, typed_timezone, typed_window
 from budgettui.core.model.names import NAME_ACCEPTED, is_name
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import WINDOWS_ACCEPTED, Window

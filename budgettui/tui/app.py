@@ -19,7 +19,7 @@ from budgettui.backend.backend_interface import Backend
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.time_zone import zone_named
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.base_app import BaseApp, now_utc
 from budgettui.tui.key_names import keymap
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard

@@ -13,7 +13,7 @@ from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
 from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.model.time_zone import zone_named
 from budgettui.core.text.hyperlink import takes_links
-from budgettui.tui.copied_command import CopyingApp
+from budgettui.tui.copying import CopyingApp
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.key_names import keys_of
 from budgettui.tui.read_only_past import ReadOnlyPastApp

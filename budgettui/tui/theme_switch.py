@@ -5,10 +5,10 @@ import os
 from budgettui.core.config.settings import Settings
 from budgettui.tui.foot_messages import MessagingApp
 from budgettui.tui.themes.no_color import is_colourless
+from budgettui.tui.themes.style_palette import Palette
 from budgettui.tui.themes.textual_theme import for_textual
 from budgettui.tui.themes.theme_folders import folders
 from budgettui.tui.themes.theme_loader import DEFAULT, PLAIN, Theme, ThemeError, load_theme
-from budgettui.tui.themes.theme_styles import Palette
 
 
 class ThemedApp(MessagingApp):

@@ -14,9 +14,9 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.server import Server
 
-from budgettui.web.connection_limits import ConnectionLimits, refuse_surplus_session
 from budgettui.web.dashboard_process import STOP_SECONDS, DashboardProcess, Size
 from budgettui.web.request_guard import Handler, RequestGuard
+from budgettui.web.server_limits import ConnectionLimits, refuse_surplus_session
 from budgettui.web.server_log import configure_log
 
 LARGEST_MESSAGE = 1024 * 1024

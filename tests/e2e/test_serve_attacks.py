@@ -18,7 +18,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from browser_session import Browser, Served, session
 from dashboard_sandbox import Sandbox, until
 
-from budgettui.web import connection_limits, dashboard_process
+from budgettui.web import dashboard_process, server_limits
 from budgettui.web.dashboard_process import Size
 from budgettui.web.host_names import canonical_host, is_loopback, own_names, requested_name
 from budgettui.web.web_server import PageServer, program
@@ -234,7 +234,7 @@ async def test_sessions_count_until_their_processes_are_gone(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A dashboard that does not end when asked holds its place until it is killed."""
-    monkeypatch.setattr(connection_limits, "MOST_SESSIONS", 2)
+    monkeypatch.setattr(server_limits, "MOST_SESSIONS", 2)
     monkeypatch.setattr(dashboard_process, "STOP_SECONDS", 1.0)
     script = f"trap '' TERM; : {sandbox.config}; printf '__GANGLION__\\n'; sleep 600 & sleep 600"
     async with _client(["/bin/sh", "-c", script]) as client:
@@ -441,8 +441,8 @@ def test_too_many_connections_are_taken_from_who_has_the_most(
         def abort(self) -> None:
             self.is_open = False
 
-    monkeypatch.setattr(connection_limits, "client_of", str)
-    limits = connection_limits.ConnectionLimits()
+    monkeypatch.setattr(server_limits, "client_of", str)
+    limits = server_limits.ConnectionLimits()
     every = [Connection(client) for client, count in connections.items() for _ in range(count)]
     for each in every:
         limits.renew(each)  # type: ignore[arg-type]

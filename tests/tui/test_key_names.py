@@ -18,10 +18,10 @@ from budgettui.tui.screens.dialogs.exclusions.occurrence_list import OccurrenceL
 from budgettui.tui.screens.dialogs.help.help_dialog import Help
 from budgettui.tui.screens.dialogs.help.legend import Legend
 from budgettui.tui.screens.dialogs.help.legend_marks import legend
+from budgettui.tui.screens.dialogs.modal_screen import Overlay
 from budgettui.tui.screens.dialogs.obligation_list import ObligationList
-from budgettui.tui.screens.dialogs.overlay import Overlay
 from budgettui.tui.screens.dialogs.problem_list import ProblemList
-from budgettui.tui.screens.dialogs.services.comparison import Comparison
+from budgettui.tui.screens.dialogs.services.comparison_screen import Comparison
 from budgettui.tui.screens.dialogs.services.days_ahead_list import DaysAheadList
 from budgettui.tui.screens.dialogs.services.explain_dialog import Explain
 from budgettui.tui.screens.dialogs.services.service_form import ServiceForm

@@ -19,8 +19,8 @@ from budgettui.tui.screens.dialogs.events.event_page import EventPage
 from budgettui.tui.screens.dialogs.help.legend import Legend
 from budgettui.tui.screens.dialogs.obligation_list import ObligationList
 from budgettui.tui.screens.dialogs.problem_list import ProblemList
-from budgettui.tui.screens.dialogs.question import Question
 from budgettui.tui.screens.dialogs.services.explain_dialog import Explain
+from budgettui.tui.screens.dialogs.yes_no_dialog import Question
 
 
 async def click(on, text: str, nth: int = 0, times: int = 1) -> None:

@@ -19,7 +19,7 @@ from budgettui.core.config.settings import PolicySettings, StoreSettings
 from budgettui.core.config.source_settings import SourceSettings
 from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.model.policy_rule import Condition, PolicyRule
-from budgettui.tui.screens.dialogs.filterable_list import Filterable
+from budgettui.tui.screens.dialogs.filterable_dialog import Filterable
 from budgettui.tui.screens.dialogs.help.help_dialog import Help
 from budgettui.tui.screens.dialogs.help.legend import Legend
 from budgettui.tui.screens.dialogs.problem_list import ProblemList

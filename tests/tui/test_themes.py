@@ -9,10 +9,10 @@ from sample_events import lifelike, make_settings
 from temporary_backend import TemporaryBackend
 from textual.css.stylesheet import Stylesheet
 
+from budgettui.tui.themes.style_palette import Palette
 from budgettui.tui.themes.textual_theme import for_textual
 from budgettui.tui.themes.theme_folders import SHIPPED, folders, theme_names
 from budgettui.tui.themes.theme_loader import MAX_BYTES, ROLES, ThemeError, load_theme
-from budgettui.tui.themes.theme_styles import Palette
 
 NAMES = ["colour-blind-safe", "dark", "high-contrast", "light", "sixteen"]
 COLOURED = [name for name in NAMES if name != "sixteen"]

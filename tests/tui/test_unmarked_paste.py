@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.tui.terminal.paste_watch import PASTE_END, PASTE_START
+from budgettui.tui.terminal.paste_limit import PASTE_END, PASTE_START
 from budgettui.tui.terminal.unmarked_paste import LONGEST_TYPED, UnmarkedPaste
 
 LOG = "svc=checkout level=error msg='quota exceeded, undo?'\r\nxX qq ss\r" * 3

@@ -11,7 +11,7 @@ from budgettui.backend.backend_interface import Backend
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.text.formatting import format_duration
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 
 COUNT = 50
 """More than the tallest terminal has rows for."""

@@ -11,7 +11,7 @@ from budgettui.backend import messages
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.events.change_moment import Moment
 from budgettui.core.model.instants import Instant, to_instant
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 
 from .past_backend import PastBackend
 from .service_list import ServiceList

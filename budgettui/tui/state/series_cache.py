@@ -12,7 +12,7 @@ from budgettui.backend import messages
 from budgettui.backend.backend_interface import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.model.instants import Instant
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.state.service_list import ServiceList
 
 MAX_CACHED = 64

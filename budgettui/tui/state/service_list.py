@@ -7,7 +7,7 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.service_order import by_group, worst_first
 from budgettui.core.support.frozen import frozen
 
-from .per_service import PerService
+from .per_service_cache import PerService
 from .service_filter import passes_filter
 
 SORTS = ("status", "name", "remaining", "burn")

@@ -7,7 +7,7 @@ from textual.app import App
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import HOUR, Instant
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 
 from .past_backend import PastBackend
 from .service_list import ServiceList

@@ -8,7 +8,7 @@ from textual.app import App
 
 from budgettui.backend import messages
 from budgettui.backend.backend_interface import Backend
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 
 from .change_queue import ChangeQueue
 

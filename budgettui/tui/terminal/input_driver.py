@@ -16,7 +16,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from .key_parser import KeyParser
 from .key_queue import KeyQueueApp
-from .paste_watch import PASTE_SECONDS, PasteWatch
+from .paste_limit import PASTE_SECONDS, PasteWatch
 from .terminal_size import MAX_COLUMNS, MAX_ROWS, sane_size
 from .unmarked_paste import GAP_SECONDS, UnmarkedPaste
 

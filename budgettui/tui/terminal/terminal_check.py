@@ -19,7 +19,7 @@ def screen_refusal() -> str | None:
         return "the dashboard needs a terminal"
     refusal = terminal_refusal(os.environ)
     if refusal is None and any(name.startswith("TEXTUAL_") for name in os.environ):
-        from budgettui.tui.terminal.textual_variables import textual_refusal
+        from budgettui.tui.terminal.textual_env_check import textual_refusal
 
         refusal = textual_refusal(os.environ)
     return refusal

@@ -7,7 +7,7 @@ read, and is longer than people type while a link stalls, is marked as a paste.
 
 import re
 
-from .paste_watch import PASTE_END, PASTE_START
+from .paste_limit import PASTE_END, PASTE_START
 
 LONGEST_TYPED = 80
 """Characters in one read that may be typed: ten seconds of fast typing, blind, while nothing is echoed.

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from budgettui.tui.actions import BY_ID
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.glyphs import Glyphs, to_ascii
-from budgettui.tui.themes.theme_styles import Palette
+from budgettui.tui.themes.style_palette import Palette
 
 from .cell_width import escape_controls
 from .changed_cells import changed_span

@@ -8,7 +8,7 @@ from budgettui.core.analysis.assessment import EventCost
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND, to_instant
 from budgettui.core.text.formatting import format_duration
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 
 from ..base_screen import BaseScreen
 
@@ -35,7 +35,7 @@ class EventKeys(BaseScreen):
         self.budget_app.last_change.undo(self.chosen_service(), self._confirm_change, redo=True)
 
     def _confirm_change(self, question: str, change: Callable[[], None]) -> None:
-        from ..dialogs.change_questions import ask_about_other_service
+        from ..dialogs.confirmations import ask_about_other_service
 
         ask_about_other_service(self.app, question, change)
 
@@ -69,7 +69,7 @@ class EventKeys(BaseScreen):
         if started is None:
             await self._record(draft)
             return
-        from ..dialogs.change_questions import SameIncidentQuestion
+        from ..dialogs.confirmations import SameIncidentQuestion
 
         def answered(same: bool | None) -> None:
             if same is False:

@@ -3,7 +3,7 @@
 from budgettui.core.model.instants import Instant
 
 from ..range_keys import RangeKeys
-from .dialog_keys import DialogKeys
+from .help_and_search_keys import DialogKeys
 
 
 class PastKeys(DialogKeys, RangeKeys):

@@ -12,11 +12,11 @@ from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.event_line import QUICK_ACCEPTED, parse_quick
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.widgets.preview_line import PreviewLine
 
-from ..dialogs.change_questions import confirm_future_event
+from ..dialogs.confirmations import confirm_future_event
 from ..dialogs.events.event_preview import preview_sentence
 from ..dialogs.preview_requests import Previews
 from .quick_completion import Names

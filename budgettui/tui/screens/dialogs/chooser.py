@@ -13,7 +13,7 @@ from budgettui.core.support.frozen import frozen
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, line_width
 
-from .overlay import Overlay, centred
+from .modal_screen import Overlay, centred
 
 
 @frozen

@@ -13,14 +13,14 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from budgettui.backend import messages
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, wrap
 
-from .field_reading import FieldReading, without_name
-from .overlay import Overlay, centred
-from .question import Question
+from .form_result import FieldReading, without_name
+from .modal_screen import Overlay, centred
+from .yes_no_dialog import Question
 
 LABEL_CELLS = 13
 ENTRY_CELLS = 26

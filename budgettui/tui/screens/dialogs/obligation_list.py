@@ -9,15 +9,15 @@ from textual.binding import Binding
 from budgettui.backend import messages
 from budgettui.core.analysis.obligation import Obligation, ObligationState, most_urgent_first
 from budgettui.core.analysis.obligation_deadline_text import deadline_text, remark
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.key_names import bindings
-from budgettui.tui.widgets.status_roles import OBLIGATION_ROLE
+from budgettui.tui.widgets.status_colours import OBLIGATION_ROLE
 from budgettui.tui.widgets.text_lines import Line, Piece, left, wrap
 
 from ..dashboard.filter_prompt import FilterEntry
-from .dialog_rows import AnnotatedRows
+from .dialog_list_rows import AnnotatedRows
 from .events.event_navigation import open_event
-from .filterable_list import Listing, holds
+from .filterable_dialog import Listing, holds
 
 ROOMY = 100
 """Width from which the columns are wide."""

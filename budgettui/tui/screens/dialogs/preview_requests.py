@@ -8,7 +8,7 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 
 from budgettui.backend import messages
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.base_app import BaseApp
 
 PREVIEW_SECONDS = 0.12

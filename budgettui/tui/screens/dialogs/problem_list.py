@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from budgettui.backend.messages import Problem
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, wrap
 
-from .dialog_rows import DialogRows
-from .filterable_list import RowsDialog, holds
+from .dialog_list_rows import DialogRows
+from .filterable_dialog import RowsDialog, holds
 
 MEANINGS = {
     "store": "The figures are from the last time the store was read; reading it is retried.",

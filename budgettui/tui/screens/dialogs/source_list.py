@@ -8,13 +8,13 @@ from budgettui.backend import messages
 from budgettui.backend.messages import SourceStatus
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_length
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.key_names import bindings
 from budgettui.tui.state.staleness import old_sources
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, right, wrap
 
-from .dialog_rows import AnnotatedRows
-from .filterable_list import Listing, holds
+from .dialog_list_rows import AnnotatedRows
+from .filterable_dialog import Listing, holds
 
 _NAME_CELLS, _TYPE_CELLS, _AGE_CELLS, _NEXT_CELLS = 18, 14, 12, 15
 

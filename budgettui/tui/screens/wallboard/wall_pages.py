@@ -6,10 +6,10 @@ from datetime import datetime
 from textual.geometry import Region
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.tui.widgets.wall.wall_block import Turn
+from budgettui.tui.widgets.wall.wall_base import Turn
 
 from .rotation import Rotation
-from .tiling import DETAIL_HEIGHT, Tiling, spread_out, stacked, tiling
+from .wall_layout import DETAIL_HEIGHT, Tiling, spread_out, stacked, tiling
 
 
 class WallPages:

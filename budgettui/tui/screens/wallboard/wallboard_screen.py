@@ -12,17 +12,17 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.tui.actions import BY_ID
 from budgettui.tui.foot_messages import Tone
 from budgettui.tui.key_names import bindings
-from budgettui.tui.state.per_service import PerService
+from budgettui.tui.state.per_service_cache import PerService
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.state.staleness import sources_note
 from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.plots.plot_grid import plotting_loaded
-from budgettui.tui.widgets.wall.tile import Tile
 from budgettui.tui.widgets.wall.wall_banner import WallBanner
 from budgettui.tui.widgets.wall.wall_clock import WallClock
 from budgettui.tui.widgets.wall.wall_detail import WallForecast, WallGauges, WallTrend
 from budgettui.tui.widgets.wall.wall_foot import WallFoot
 from budgettui.tui.widgets.wall.wall_header import TALL_HEADER, WallHeader
+from budgettui.tui.widgets.wall.wall_tile import Tile
 
 from ..base_screen import BaseScreen
 from ..dashboard.dashboard_layout import Arrangement

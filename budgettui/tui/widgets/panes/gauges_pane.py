@@ -20,7 +20,7 @@ from budgettui.core.text.formatting import (
 
 from ..pane import Pane
 from ..plots.bars import bar, logarithmic
-from ..status_roles import OBLIGATION_ROLE, STATUS_ROLE, burn_role
+from ..status_colours import OBLIGATION_ROLE, STATUS_ROLE, burn_role
 from ..text_lines import BLANK, Line, Piece, join, left, line_width, ribbon, right, shorten
 
 LABEL = 10

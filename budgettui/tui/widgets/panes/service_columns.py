@@ -19,7 +19,7 @@ from budgettui.tui.state.sparkline_cache import POINTS
 
 from ..plots.bars import bar
 from ..plots.sparkline import sparkline
-from ..status_roles import STATUS_ROLE, burn_role
+from ..status_colours import STATUS_ROLE, burn_role
 from ..text_lines import Line, left, right
 
 

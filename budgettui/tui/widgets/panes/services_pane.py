@@ -14,7 +14,7 @@ from budgettui.tui.state.service_list import SORT_WORDS, GroupRow
 
 from ..cell_width import piece_width
 from ..list_pane import ListPane
-from ..status_roles import STATUS_ROLE
+from ..status_colours import STATUS_ROLE
 from ..text_lines import BLANK, Line, Piece, left, marked, right, shorten
 from .service_columns import Column, Moment, fitting, headings, is_timed
 

@@ -7,7 +7,7 @@ from budgettui.core.text.formatting import format_age, format_moment
 
 from ..text_lines import Line, fit
 from .big_digits import big_digits
-from .wall_block import WallBlock
+from .wall_base import WallBlock
 
 
 class WallBanner(WallBlock):

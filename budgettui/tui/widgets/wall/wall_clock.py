@@ -8,7 +8,7 @@ from budgettui.core.text.formatting import format_weekday, format_zone
 
 from ..text_lines import Line, line_width
 from .big_digits import big_digits, cells_wide
-from .wall_block import WallBlock
+from .wall_base import WallBlock
 from .wall_header import TALL_HEADER
 
 

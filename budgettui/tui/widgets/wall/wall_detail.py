@@ -12,7 +12,7 @@ from ..panes.gauges_pane import GaugesPane
 from ..panes.trend_pane import TrendPane
 from ..plots.plot_grid import plotting_loaded
 from ..text_lines import BLANK, Piece
-from .tile import eldest, running_minutes, shown_time
+from .wall_tile import eldest, running_minutes, shown_time
 
 
 class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):

@@ -4,7 +4,7 @@ from budgettui.tui.actions import ACTIONS, BY_ID
 from budgettui.tui.key_names import keys_of
 
 from ..text_lines import BLANK, Line, Piece, ribbon, spread
-from .wall_block import WallBlock
+from .wall_base import WallBlock
 
 
 class WallFoot(WallBlock):

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from budgettui.core.analysis.assessment import STATUSES, Assessment
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.text.formatting import format_count
-from budgettui.tui.state.per_service import PerService
+from budgettui.tui.state.per_service_cache import PerService
 from budgettui.tui.state.staleness import sources_note
 
-from ..status_roles import STATUS_ROLE
+from ..status_colours import STATUS_ROLE
 from ..text_lines import BLANK, Line, Piece, line_width, ribbon, spread
 from .big_digits import big_digits, rows_high
-from .wall_block import WallBlock
+from .wall_base import WallBlock
 
 COUNT_WORDS = {"SPENT": "spent", "PAGE": "paging", "WATCH": "to watch", "OK": "ok"}
 TALL_HEADER = rows_high(1) + 1

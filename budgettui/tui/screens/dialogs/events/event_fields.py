@@ -13,7 +13,7 @@ from budgettui.core.text.suggestions import unknown_name
 from budgettui.core.text.timeparse import Span, Times, parse_length, parse_span, parse_start
 from budgettui.tui.widgets.cell_width import escape_controls
 
-from ..field_reading import FieldError, FieldReading
+from ..form_result import FieldError, FieldReading
 
 FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")
 LABELS = {"incident": "incident id"}

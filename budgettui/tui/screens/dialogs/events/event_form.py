@@ -11,9 +11,9 @@ from budgettui.core.text.formatting import format_moment
 from budgettui.tui.widgets.cell_width import escape_controls
 from budgettui.tui.widgets.text_lines import BLANK, Line, left
 
-from ..change_questions import confirm_future_event
+from ..confirmations import confirm_future_event
 from ..field_form import LABEL_CELLS, FieldForm
-from ..field_reading import FieldReading
+from ..form_result import FieldReading
 from ..preview_requests import Previews
 from .event_fields import FIELDS, HINTS, LABELS, blank_texts, changed_fields, event_texts, read_fields
 from .event_preview import comparison, preview_sentence

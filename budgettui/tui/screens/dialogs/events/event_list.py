@@ -11,15 +11,15 @@ from budgettui.core.analysis.assessment import EventCost
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.text.formatting import format_count, format_impact, format_moment, format_percent
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.key_names import bindings
 from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
-from ..change_questions import ask_about_other_service
-from ..dialog_rows import DialogRows
-from ..filterable_list import Filterable, holds
-from ..question import Question
+from ..confirmations import ask_about_other_service
+from ..dialog_list_rows import DialogRows
+from ..filterable_dialog import Filterable, holds
+from ..yes_no_dialog import Question
 from .event_form import EventForm
 from .event_navigation import open_event
 from .incident_link import open_incident

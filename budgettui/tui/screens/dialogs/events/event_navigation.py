@@ -7,7 +7,7 @@ from typing import Any, cast
 from textual.screen import Screen
 
 from budgettui.backend import messages
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.base_app import BaseApp
 
 from .voided_event import ask_about_voided

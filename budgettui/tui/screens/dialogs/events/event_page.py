@@ -9,15 +9,15 @@ from textual.screen import Screen
 from budgettui.backend import messages
 from budgettui.core.analysis.events.event_details import EventDetails
 from budgettui.core.model.instants import Instant
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, plain
 
-from ..change_questions import ask_about_other_service
-from ..dialog_rows import DialogRows
-from ..filterable_list import Listing, holds
-from ..question import Question
+from ..confirmations import ask_about_other_service
+from ..dialog_list_rows import DialogRows
+from ..filterable_dialog import Listing, holds
+from ..yes_no_dialog import Question
 from .event_form import EventForm
 from .event_page_rows import PageLook, PageRow, page_rows
 from .incident_link import open_incident

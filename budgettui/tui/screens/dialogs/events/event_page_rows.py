@@ -18,7 +18,7 @@ from budgettui.core.text.formatting import (
     format_percent,
 )
 from budgettui.tui.glyphs import Glyphs
-from budgettui.tui.widgets.status_roles import STATUS_ROLE
+from budgettui.tui.widgets.status_colours import STATUS_ROLE
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, line_width, right
 
 TIME_CELLS = 21

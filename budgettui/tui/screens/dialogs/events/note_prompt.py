@@ -7,12 +7,12 @@ from budgettui.core.analysis.events.clock_skew import CLOCK_SKEW
 from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.text.formatting import format_moment
 from budgettui.core.text.timeparse import parse_when
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.widgets.preview_line import PreviewLine
 
 from ...dashboard.filter_prompt import FilterEntry
-from ..filterable_list import Listing
+from ..filterable_dialog import Listing
 
 
 class NotePrompt:

@@ -10,8 +10,8 @@ from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.text.formatting import format_duration, format_impact, format_moment
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, right
 
-from ..dialog_rows import DialogRows
-from ..filterable_list import Listing, holds
+from ..dialog_list_rows import DialogRows
+from ..filterable_dialog import Listing, holds
 
 Versioned = Event | RecordedExclusion
 

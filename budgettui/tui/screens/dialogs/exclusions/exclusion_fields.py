@@ -12,7 +12,7 @@ from budgettui.core.text.suggestions import unknown_name
 from budgettui.tui.widgets.cell_width import escape_controls
 
 from ..events.event_fields import length_text, read_times
-from ..field_reading import FieldError, FieldReading
+from ..form_result import FieldError, FieldReading
 
 FIELDS = ("for", "when", "lasts", "kind", "reason", "approved", "incident")
 LABELS = {"approved": "approved by", "incident": "incident id"}

@@ -11,7 +11,7 @@ from budgettui.core.text.formatting import format_duration, format_moment
 from budgettui.tui.widgets.cell_width import escape_controls
 
 from ..field_form import FieldForm
-from ..field_reading import FieldReading
+from ..form_result import FieldReading
 from ..preview_requests import Previews
 from .exclusion_fields import (
     FIELDS,

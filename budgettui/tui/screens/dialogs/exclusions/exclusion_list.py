@@ -8,16 +8,16 @@ from budgettui.backend import messages
 from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence
 from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionSummary
 from budgettui.core.text.formatting import format_count, format_duration, format_minutes, format_moment
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
-from ..change_questions import ask_about_other_service
-from ..dialog_rows import DialogRows
+from ..confirmations import ask_about_other_service
+from ..dialog_list_rows import DialogRows
 from ..events.incident_link import open_incident
 from ..events.version_list import ExclusionVersionRows, VersionList
-from ..filterable_list import Listing, holds
-from ..question import Question
+from ..filterable_dialog import Listing, holds
+from ..yes_no_dialog import Question
 from .exclusion_form import ExclusionForm
 from .occurrence_list import OccurrenceList
 

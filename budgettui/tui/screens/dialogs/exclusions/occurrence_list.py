@@ -7,8 +7,8 @@ from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect
 from budgettui.core.text.formatting import format_duration, format_minutes, format_moment
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
-from ..dialog_rows import DialogRows
-from ..filterable_list import Listing, holds
+from ..dialog_list_rows import DialogRows
+from ..filterable_dialog import Listing, holds
 
 
 class OccurrenceRows(DialogRows):

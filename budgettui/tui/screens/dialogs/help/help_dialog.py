@@ -6,8 +6,8 @@ from budgettui.tui.actions import ACTIONS, PLACES, Action
 from budgettui.tui.key_names import keys_of
 from budgettui.tui.widgets.text_lines import Line, Piece, left
 
-from ..dialog_rows import DialogRows
-from ..filterable_list import RowsDialog, holds
+from ..dialog_list_rows import DialogRows
+from ..filterable_dialog import RowsDialog, holds
 from .legend_marks import Mark, legend
 
 KEY_CELLS = 20

@@ -6,9 +6,9 @@ from textual.geometry import Region, Size
 
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, wrap
 
-from ..dialog_rows import DialogRows
-from ..filterable_list import RowsDialog, holds
-from ..overlay import centred
+from ..dialog_list_rows import DialogRows
+from ..filterable_dialog import RowsDialog, holds
+from ..modal_screen import centred
 from .legend_marks import legend
 
 MARK_CELLS = 10

@@ -19,8 +19,8 @@ from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.plots.bars import bar
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right, shorten
 
-from ..dialog_rows import DialogRows
-from ..filterable_list import Listing, holds
+from ..dialog_list_rows import DialogRows
+from ..filterable_dialog import Listing, holds
 
 LENGTHS = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 240, 480)
 """The lengths of outage to try, in minutes."""

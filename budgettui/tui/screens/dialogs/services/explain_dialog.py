@@ -16,10 +16,10 @@ from budgettui.core.text.formatting import (
 from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
-from ..dialog_rows import DialogRows
+from ..dialog_list_rows import DialogRows
 from ..events.event_navigation import edit_event, open_event
 from ..events.incident_link import open_incident
-from ..filterable_list import Listing, holds
+from ..filterable_dialog import Listing, holds
 
 ROOMY = 90
 """Width from which the start of an event is shown."""

@@ -8,7 +8,7 @@ from budgettui.core.model.names import NAME_ACCEPTED, is_name
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import WINDOWS_ACCEPTED, Window
 
-from ..field_reading import FieldReading
+from ..form_result import FieldReading
 
 FIELDS = ("name", "target", "window", "group", "zone")
 LABELS = {"target": "target %", "zone": "time zone"}

@@ -9,7 +9,7 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_exact_percent, format_minutes, format_window
 
 from ..field_form import FieldForm
-from ..field_reading import FieldReading
+from ..form_result import FieldReading
 from .service_fields import FIELDS, HINTS, LABELS, initial_texts, read_service
 
 

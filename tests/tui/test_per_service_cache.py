@@ -9,7 +9,7 @@ from test_service_list import names, service
 
 from budgettui.core.analysis.assessment import Anomaly
 from budgettui.tui.glyphs import RICH
-from budgettui.tui.state.per_service import PerService
+from budgettui.tui.state.per_service_cache import PerService
 from budgettui.tui.state.service_list import SORTS, ServiceList
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
 

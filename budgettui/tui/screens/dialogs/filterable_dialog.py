@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 from textual.geometry import Region, Size
 from textual.widget import Widget
 
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.list_pane import holds as holds
 from budgettui.tui.widgets.pane import Pane
 
 from ..dashboard.filter_prompt import FilterEntry, PromptMark
-from .dialog_rows import DialogRows
-from .overlay import Overlay, roomy
+from .dialog_list_rows import DialogRows
+from .modal_screen import Overlay, roomy
 
 
 class Filterable(Overlay[None]):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.tui.terminal.paste_watch import MAX_PASTE, PASTE_END, PASTE_START, PasteWatch
+from budgettui.tui.terminal.paste_limit import MAX_PASTE, PASTE_END, PASTE_START, PasteWatch
 
 
 @given(st.integers(1, 5), st.booleans())

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, wrap
 
-from .overlay import Overlay, centred
+from .modal_screen import Overlay, centred
 
 
 class QuestionPane(Pane):

@@ -62,7 +62,7 @@ class DialogKeys(BaseScreen):
         self.app.push_screen(Chooser(title, palette_choices(self.budget_app)), run)
 
     def action_compare(self) -> None:
-        from ..dialogs.services.comparison import choose_other
+        from ..dialogs.services.comparison_screen import choose_other
 
         name = self.chosen_service()
         if name is not None:

@@ -18,7 +18,7 @@ from budgettui.core.text.formatting import (
 from ..block import Block
 from ..cell_width import piece_width
 from ..plots.bars import bar, line_bar
-from ..status_roles import STATUS_ROLE, burn_role
+from ..status_colours import STATUS_ROLE, burn_role
 from ..text_lines import BLANK, Line, Piece, elide, fit, line_width, ribbon, right, shorten, spread
 from .big_digits import SCALES, big_digits, cells_wide, rows_high
 

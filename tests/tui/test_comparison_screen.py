@@ -11,7 +11,7 @@ from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import to_instant
-from budgettui.tui.screens.dialogs.services.comparison import Comparison
+from budgettui.tui.screens.dialogs.services.comparison_screen import Comparison
 
 
 async def compared(on, *keys: str) -> list[str]:

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis_share import scaled
 
-from budgettui.tui.screens.wallboard.tiling import DETAIL_HEIGHT, MOST_PAGES, tiling
+from budgettui.tui.screens.wallboard.wall_layout import DETAIL_HEIGHT, MOST_PAGES, tiling
 from budgettui.tui.widgets.wall.big_digits import SCALES, big_digits, cells_wide, rows_high
-from budgettui.tui.widgets.wall.tile import digits_scale
+from budgettui.tui.widgets.wall.wall_tile import digits_scale
 
 SIZES = st.tuples(st.integers(1, 320), st.integers(1, 90), st.integers(0, 260))
 

@@ -11,7 +11,7 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.timeparse import Span, confirmation
 from budgettui.tui.base_app import BaseApp
 
-from .question import Question
+from .yes_no_dialog import Question
 
 
 class SameIncidentQuestion(Question):

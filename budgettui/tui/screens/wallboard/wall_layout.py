@@ -8,7 +8,7 @@ from textual.geometry import Region
 
 from budgettui.core.support.frozen import frozen
 from budgettui.tui.widgets.wall.big_digits import rows_high
-from budgettui.tui.widgets.wall.tile import Level, digits_scale
+from budgettui.tui.widgets.wall.wall_tile import Level, digits_scale
 
 SMALL_TILE = (22, 5)
 LINE_TILE = 30

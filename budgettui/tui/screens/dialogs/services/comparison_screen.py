@@ -13,10 +13,10 @@ from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_percent
-from budgettui.tui.background import in_background
+from budgettui.tui.background_work import in_background
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.key_names import bindings
-from budgettui.tui.widgets.panes.compared_panes import (
+from budgettui.tui.widgets.panes.comparison_panes import (
     ComparedEvents,
     ComparedForecast,
     ComparedGauges,
@@ -26,7 +26,7 @@ from budgettui.tui.widgets.panes.compared_panes import (
 
 from ...range_keys import RangeKeys
 from ..chooser import Choice, Chooser
-from ..overlay import Overlay
+from ..modal_screen import Overlay
 
 LEAST_ROWS = 23
 """Rows of a column on the smallest terminal."""

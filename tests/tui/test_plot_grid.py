@@ -1,7 +1,12 @@
 """Curves on a grid: what plotext draws lands in the cells that the scale names."""
 
-import pytest
+from unittest.mock import patch
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgettui.tui.widgets.plots import plot_grid
 from budgettui.tui.widgets.plots.plot_grid import Curve, Grid, Scale, draw
 
 
@@ -51,3 +56,20 @@ def test_a_ground_runs_on_under_what_is_drawn_before_and_after():
     assert grid.line(1) == ((".", "band@fan"), ("#", "trend@fan"), ("|", "faint@fan"))
     assert grid.line(2) == (("...", "band@fan"),)
     assert {role for y in (0, 3) for _, role in grid.cells[y]} == {""}
+
+
+@given(
+    st.integers(1, 60),
+    st.integers(1, 12),
+    st.sampled_from(["braille", "dot", "*"]),
+    st.lists(st.tuples(st.floats(-31, 5), st.floats(-10, 140)), max_size=80),
+)
+def test_a_curve_looks_the_same_without_the_points_that_share_a_dot(
+    width: int, height: int, marker: str, points: list[tuple[float, float]]
+) -> None:
+    scale = Scale(width, height, -30.0, 4.0, 0.0, 105.0)
+    curve = Curve([x for x, _ in sorted(points)], [y for _, y in sorted(points)], "trend")
+    clipped = curve.xs, [min(max(y, scale.y0), scale.y1) for y in curve.ys]
+    with patch.object(plot_grid, "_thinned", lambda *_: clipped):
+        expected = draw([curve], scale, marker)
+    assert draw([curve], scale, marker).cells == expected.cells

@@ -6,8 +6,8 @@ from .message import Message
 
 
 def slack_body(message: Message) -> dict[str, Any]:
-    """The message as text; markup in other people's words, such as `<!channel>`, is shown literally."""
-    return {"text": _slack_text(f"{message.title} {message.text}")}
+    """The message as text; markup in descriptions, such as `<!channel>` or `*`, is shown literally."""
+    return {"text": _slack_text(f"{message.title} {message.text}"), "mrkdwn": False}
 
 
 def _slack_text(text: str) -> str:

@@ -92,9 +92,11 @@ def test_alertmanager_hears_until_when_an_alert_continues(message, receiver) -> 
     assert resolved["labels"] == firing["labels"]
 
 
-@pytest.mark.parametrize("text", ["<!channel> & <https://evil|here>", "<@U123>", "a<b>c&d"])
+@pytest.mark.parametrize("text", ["<!channel> & <https://evil|here>", "<@U123>", "a<b>c&d", "*_~`x`~_*"])
 def test_slack_shows_markup_of_other_people_as_it_is_written(message, text) -> None:
-    body = slack_body(message(text=text))["text"]
+    request = slack_body(message(text=text))
+    body = request["text"]
+    assert request["mrkdwn"] is False  # what is left of its markup: bold, italic, code
     assert "<" not in body and ">" not in body
     assert body.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == f"PAGE checkout {text}"
 

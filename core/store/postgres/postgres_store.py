@@ -22,10 +22,10 @@ if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
 
 _CHANGES = (
     "add", "sync_events", "amend", "finish", "void", "rename_service", "review", "undo", "redo",
-    "add_exclusion", "amend_exclusion", "void_exclusion", "undo_exclusion", "redo_exclusion", "add_note",
+    "add_exclusions", "amend_exclusion", "void_exclusion", "undo_exclusion", "redo_exclusion", "add_note",
     "add_act", "revoke_act", "set_source_state",
 )  # fmt: skip
-"""The methods that change something; `add_many` is one `sync_events`."""
+"""The methods that change something; `add_many` and `add_exclusion` call one of them."""
 
 _BUSY_SECONDS = 10.0
 

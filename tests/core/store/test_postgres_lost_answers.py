@@ -1,5 +1,6 @@
 """A connection that is cut at any statement of a change: it is recorded once, and known to be."""
 
+import inspect
 import threading
 import time
 
@@ -7,7 +8,8 @@ import pytest
 
 psycopg = pytest.importorskip("psycopg")
 
-from budgettui.core.store import StoreError  # noqa: E402
+from budgettui.core.model.recorded_exclusion import ExclusionDraft  # noqa: E402
+from budgettui.core.store import EventStore, StoreError  # noqa: E402
 from budgettui.core.store.postgres import lost_commit, postgres_connection  # noqa: E402
 from budgettui.core.store.postgres.postgres_database import PostgresDatabase  # noqa: E402
 from budgettui.core.store.postgres.postgres_store import PostgresStore  # noqa: E402
@@ -53,6 +55,24 @@ def test_change_is_recorded_once_wherever_the_connection_is_cut(store, draft, mo
     assert event.id == 2
     assert store.revision() == 2
     assert store.check() == []
+
+
+def test_an_exclusion_is_recorded_once_wherever_the_connection_is_cut(store, monkeypatch):
+    cuts = cut(monkeypatch, "COMMIT", after=False)
+    (exclusion,) = store.add_exclusions([ExclusionDraft(NOW, NOW + 1, "upkeep", ("checkout",))], "ana", NOW)
+    assert cuts == [1]
+    assert [each.id for each in store.exclusions()] == [exclusion.id]
+
+
+def test_every_change_of_the_store_is_retried():
+    """What is given the author of a change, and is not made of other changes."""
+    changes = {
+        name
+        for name, method in inspect.getmembers(EventStore, inspect.isfunction)
+        if {"author", "now"} <= inspect.signature(method).parameters.keys() and "preview" not in name
+    }
+    retried = {name for name in changes if hasattr(getattr(PostgresStore, name), "__wrapped__")}
+    assert changes - retried == {"add_many", "add_exclusion"}
 
 
 def test_state_of_a_source_alone_is_kept_as_well(store, monkeypatch):

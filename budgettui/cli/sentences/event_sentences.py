@@ -5,6 +5,7 @@ from datetime import tzinfo
 from budgettui.cli.json.budget_changes import budgets_before
 from budgettui.cli.json.event_json import print_change
 from budgettui.cli.session import Session
+from budgettui.core.analysis.alerts.newly_firing import newly_firing
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.analysis.events import clock_skew
 from budgettui.core.model.event import Draft, Event
@@ -37,12 +38,7 @@ def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
         parts.append(f"leaves nothing, {format_minutes(after.overspent_minutes)} overspent")
     else:
         parts.append(f"leaves {format_minutes(after.remaining_minutes)}")
-    before = {pair(alert) for alert in what_if.before.firing}
-    parts += [
-        f"the {alert.long_label} {alert.severity} fires"
-        for alert in after.firing
-        if pair(alert) not in before
-    ]
+    parts += [f"the {alert.long_label} {alert.severity} fires" for alert in newly_firing(what_if)]
     parts += [
         f"overlaps {named(other)} by {format_duration(shared)}" for other, shared in what_if.overlaps[:3]
     ]
@@ -75,11 +71,6 @@ def fires(alert: BurnAlert) -> str:
         f"{alert.severity} fires: {format_burn(alert.long_rate)} over {alert.long_label} and "
         f"{format_burn(alert.short_rate)} over {alert.short_label}, above {format_burn(alert.factor)}"
     )
-
-
-def pair(alert: BurnAlert) -> tuple[str, str, str]:
-    """What identifies an alert in two assessments."""
-    return alert.severity, alert.long_label, alert.short_label
 
 
 def named(event: EventCost) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from budgettui.core.analysis.assessment import BurnAlert, WhatIf
+from budgettui.core.analysis.alerts.newly_firing import newly_firing
+from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.analysis.what_if_text import added_cost, changed_cost, differs
 from budgettui.core.model.event import Draft
 from budgettui.core.text.formatting import (
@@ -51,12 +52,6 @@ def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo, is_change: bool) -> Iter
         yield f"overlaps {name} by {format_duration(shared)}"
     if len(overlaps) > 2:
         yield f"and {len(overlaps) - 2} more"
-
-
-def newly_firing(what_if: WhatIf) -> list[BurnAlert]:
-    """The alerts that would fire but do not fire now."""
-    now = {(alert.severity, alert.long_label) for alert in what_if.before.firing}
-    return [alert for alert in what_if.after.firing if (alert.severity, alert.long_label) not in now]
 
 
 def comparison(what_if: WhatIf) -> list[tuple[str, str, str]]:

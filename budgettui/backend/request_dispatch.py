@@ -3,6 +3,7 @@
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
+from budgettui.core.workspace.event_log import event_log, past_event_log
 from budgettui.core.workspace.workspace_known_at import as_known_at
 
 from . import assessment_outline, messages
@@ -49,8 +50,12 @@ def answer(
             return tuple(workspace.store.exclusion_versions(exclusion_id))
         case messages.ListEvents(service, limit, include_voided, unreviewed_only):
             return tuple(
-                workspace.events(
-                    service, limit=limit, include_voided=include_voided, unreviewed_only=unreviewed_only
+                event_log(
+                    workspace,
+                    service,
+                    limit,
+                    include_voided=include_voided,
+                    unreviewed_only=unreviewed_only,
                 )
             )
         case messages.Versions(event_id):
@@ -127,7 +132,7 @@ def answer_past(workspace: Workspace, request: object, as_of: Instant) -> object
             assessment = workspace.assess_past(service, as_of)
             return assessment_outline.complete(workspace.forecast_past(assessment, as_of))
         case messages.ListEvents(service, limit, include_voided):
-            return tuple(workspace.events_past(as_of, service, limit=limit, include_voided=include_voided))
+            return tuple(past_event_log(workspace, as_of, service, limit, include_voided=include_voided))
         case _ if isinstance(request, WRITE_REQUESTS):
             raise ValueError("nothing can be changed while the past is shown")
         case _:

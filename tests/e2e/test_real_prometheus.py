@@ -198,7 +198,7 @@ def test_definitions_become_services_that_are_synced(monitored, tmp_path):
     assert "3 services of Sloth added" in written.stdout
     synced = run("sync", "prometheus")
     assert synced.returncode == 0, synced.stderr
-    assert "checkout-raw: its query gives no data" in synced.stderr
+    assert "checkout-raw: its query returned no data for this time" in synced.stderr
     events = json.loads(run("events", "checkout-requests-availability", "--json").stdout)["events"]
     spans = [row for row in events if row["category"] == "incident"]
     assert len(spans) == len(outages)

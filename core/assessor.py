@@ -29,7 +29,7 @@ from .config.settings import ServiceSettings, Settings
 from .ledger.budget import Budget, BudgetState
 from .ledger.event_table import EventTable
 from .model.instants import DAY, Instant, to_datetime, to_minutes
-from .policy.obligation_inputs import NO_RECORDS, PolicyRecords, rules_for
+from .policy.policy_records import NO_RECORDS, PolicyRecords, rules_for
 
 
 def assess(

@@ -11,7 +11,7 @@ from .ledger.budget import Budget, BudgetState, tidy
 from .ledger.event_table import OPEN, EventTable
 from .model.event import Draft
 from .model.instants import MINUTE, Instant, to_datetime, to_minutes
-from .policy.obligation_inputs import NO_RECORDS, PolicyRecords
+from .policy.policy_records import NO_RECORDS, PolicyRecords
 
 
 def what_if(

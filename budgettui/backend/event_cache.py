@@ -20,7 +20,7 @@ from budgettui.core.workspace.event_retention import KEPT_DAYS
 
 from .background_pacing import BACKGROUND_SHARE
 from .cache_folder import CacheFolder
-from .event_cache_file import EventCacheFile, EventCacheKey, column_chunks
+from .event_cache_format import EventCacheFile, EventCacheKey, column_chunks
 
 SAVE_SECONDS = 1800.0
 """How often to check whether enough has changed to save the events again."""

@@ -9,8 +9,8 @@ from ..model.act import Act
 from ..model.calendar import midnight
 from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, PolicyRule
-from ..policy.obligation_inputs import PolicyRecords, rules_for
 from ..policy.obligation_triggers import LOOKBACK_DAYS, triggers
+from ..policy.policy_records import PolicyRecords, rules_for
 from ..support.frozen import frozen
 
 

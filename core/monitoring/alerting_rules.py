@@ -16,7 +16,7 @@ from ..model.alert_pairs import AlertPair
 from ..model.instants import SECOND, Instant
 from ..support.frozen import frozen
 from ..text.formatting import format_exact_percent, format_window
-from ..text.query_lookback import fill_lookback, prometheus_duration
+from ..text.query_placeholders import fill_lookback, prometheus_duration
 from .yaml_text import block_or_quoted, quoted
 
 ALERT = "ErrorBudgetBurn"

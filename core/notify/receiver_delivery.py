@@ -7,9 +7,9 @@ from collections.abc import Callable
 from ..config.receiver_settings import ReceiverSettings
 from ..errors import NotifyError, StoreError
 from ..model.instants import Instant
+from .alertmanager_repeats import Repeats
 from .delivery_record import DeliveryRecord
 from .delivery_retry import DeliveryError, MessageRefusedError, pause_after
-from .message import Message
 from .outbox import Outbox
 from .send_by_kind import Sender
 
@@ -47,7 +47,7 @@ class ReceiverDelivery:
         self._clock, self._monotonic = clock, monotonic
         self._next_attempt = 0.0
         self._next_save = 0.0
-        self._repeated_at: Instant | None = None
+        self._repeats = Repeats(receiver)
 
     def acquire(self, store_id: str) -> bool:
         """Acquire or keep the right to send, and load the record; return whether both succeeded."""
@@ -89,13 +89,13 @@ class ReceiverDelivery:
         with self.lock:
             outbox = self.outbox
             message = None if outbox is None else outbox.due(now)
-            repeats = [] if outbox is None or message is not None else self._repeats(outbox, now)
+            repeats = [] if outbox is None or message is not None else self._repeats.due(outbox, now)
         if outbox is None or (message is None and not repeats):
             return None
         try:
             if message is None:
                 self.sender.repeat(repeats, now)
-                self._repeated_at = now
+                self._repeats.sent(now)
             else:
                 self.sender.send(message, now)
         except MessageRefusedError as error:
@@ -103,7 +103,7 @@ class ReceiverDelivery:
                 f"{self.receiver.name} was not notified of {(message or repeats[0]).title!r}: {error}"
             )
             self._finish(outbox, lambda: outbox.refuse(message) if message is not None else None)
-            self._repeated_at = now
+            self._repeats.sent(now)
             return 0.0
         except Exception as problem:  # its text may contain a secret
             unexpected = DeliveryError(f"unexpected error ({type(problem).__name__})")
@@ -132,19 +132,14 @@ class ReceiverDelivery:
             if self.outbox is outbox:
                 self.save()
 
-    def _repeats(self, outbox: Outbox, now: Instant) -> list[Message]:
-        """The messages to send again to Alertmanager, which would otherwise consider them resolved."""
-        at = self._repeated_at
-        if not outbox.going_on or (at is not None and now - at < self.receiver.repeat):
-            return []
-        return list(outbox.going_on.values())
-
     @property
     def is_busy(self) -> bool:
         """Whether there is something to send now."""
         with self.lock:
             outbox, now = self.outbox, self._clock()
-            return outbox is not None and (outbox.due(now) is not None or bool(self._repeats(outbox, now)))
+            return outbox is not None and (
+                outbox.due(now) is not None or bool(self._repeats.due(outbox, now))
+            )
 
     @property
     def waiting(self) -> int:

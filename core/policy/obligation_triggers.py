@@ -18,7 +18,7 @@ from ..model.window import Window
 from ..support.frozen import frozen
 from .incident_costs import CostlyGroup, costly_groups
 from .interval_search import Interval, union
-from .obligation_inputs import Causes
+from .policy_records import Causes
 from .rule_condition_intervals import condition_intervals
 
 LOOKBACK_DAYS = 400

@@ -12,12 +12,12 @@ from ..ledger.event_table import OPEN, EventTable
 from ..model.act import Act
 from ..model.instants import Instant, to_datetime, to_instant
 from .done_marks import DONE, DoneMark, done_mark
-from .obligation_inputs import NO_RECORDS, PolicyRecords, rules_for
 from .obligation_lookup import obligation_ids
 from .obligation_reasons import reason_text
 from .obligation_state import obligation_state
 from .obligation_triggers import triggers, triggers_by_probability
 from .policy_exceptions import exceptions_in_force, excuses
+from .policy_records import NO_RECORDS, PolicyRecords, rules_for
 
 
 def obligations(

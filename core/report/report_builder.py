@@ -27,8 +27,8 @@ from ..ledger.local_days import local_days
 from ..model.act import Act
 from ..model.calendar import midnight
 from ..model.instants import DAY, SECOND, Instant, to_datetime, to_minutes
-from ..policy.obligation_inputs import NO_RECORDS, PolicyRecords
 from ..policy.obligations import obligations
+from ..policy.policy_records import NO_RECORDS, PolicyRecords
 from .periods import ReportPeriod, stretch_before
 from .report_model import PeriodReport, ServiceReport
 

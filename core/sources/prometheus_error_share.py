@@ -6,7 +6,7 @@ import json
 from ..config.source_settings import QuerySettings
 from ..model.event import Draft
 from ..model.instants import SECOND
-from ..text.query_lookback import fill_lookback
+from ..text.query_placeholders import fill_lookback
 from .background_errors import DAY_SECONDS, background_events, is_background
 from .error_share_outages import GridRules, Outage, background_minutes, outages
 from .error_share_samples import Points, mean_of, with_down

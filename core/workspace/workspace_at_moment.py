@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..analysis.assessment import Assessment
     from ..analysis.events.change_moment import Moment
     from ..ledger.event_table import EventTable
-    from ..policy.obligation_inputs import PolicyRecords
+    from ..policy.policy_records import PolicyRecords
 
 
 class WorkspaceAsOf:

@@ -9,8 +9,8 @@ from ..config.settings import ServiceSettings, Settings
 from ..model.act import Act, ActDraft
 from ..model.instants import DAY, Instant
 from ..policy.done_marks import DONE, check_can_be_done, done_draft
-from ..policy.obligation_inputs import NO_RECORDS, PolicyRecords, rules_for
 from ..policy.policy_exceptions import EXCEPTION, concerns_service, exceptions_in_force
+from ..policy.policy_records import NO_RECORDS, PolicyRecords, rules_for
 from ..store import EventStore
 from .event_retention import KEPT_DAYS
 

@@ -10,7 +10,7 @@ from ..settings import (
     DisplaySettings,
 )
 from ..table_reader import TableReader, format_value, unknown_name
-from .time_schema import ZONE_ACCEPTED, is_zone
+from .time_schema import read_zones
 
 _LONGEST_URL = 2000
 _INCIDENT_URL_ACCEPTED = 'an address with {id} in it: "https://tracker.example/{id}"'
@@ -25,15 +25,7 @@ def read_display(table: TableReader, themes: Collection[str] | None) -> tuple[Di
     if themes is not None and theme not in themes and node is not None:
         message = f"there is no theme {format_value(theme)}"
         table.problems.append(unknown_name(node, message, theme, themes))
-    zone = table.text(
-        "timezone", "local", lambda text: text == "local" or is_zone(text), f'"local" or {ZONE_ACCEPTED}'
-    )
-    if zone == "local":
-        from ..machine_timezone import machine_timezone
-
-        shown_zone, shared_zone = machine_timezone(), "UTC"
-    else:
-        shown_zone = shared_zone = zone
+    shown_zone, shared_zone = read_zones(table)
     display = DisplaySettings(
         theme=theme,
         timezone=shown_zone,

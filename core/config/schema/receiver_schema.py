@@ -21,12 +21,12 @@ from ..server_access import ServerAccess
 from ..settings import ServiceSettings
 from ..table_reader import TableReader, format_value
 from .inline_secrets import refuse_secrets, secret_problem
+from .relative_path import read_path
 from .server_schema import (
     URL_KEY_ACCEPTED,
     VARIABLE_ACCEPTED,
     is_url,
     read_access,
-    read_path,
     read_variable,
 )
 from .time_schema import ZONE_ACCEPTED, is_zone

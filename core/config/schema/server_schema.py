@@ -4,13 +4,12 @@ import re
 from pathlib import Path
 
 from ...model.names import NAME_ACCEPTED, is_name
-from ..default_paths import expand_home
 from ..server_access import ServerAccess
 from ..table_reader import Node, TableReader
 from .inline_secrets import NOT_KEPT, secret_problem
+from .relative_path import read_path
 
 URL_KEY_ACCEPTED = "the address of a server, such as http://localhost:9090, without a password in it"
-FILE_ACCEPTED = "the name of a file, relative to this one"
 VARIABLE_ACCEPTED = "the name of an environment variable, such as PROM_TOKEN"
 _HEADERS_ACCEPTED = 'a table of texts, such as { X-Scope-OrgID = "team" }'
 _SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "x-api-key")
@@ -65,13 +64,6 @@ def entries_of(table: TableReader, key: str, accepted: str) -> list[Node]:
         table.problems.append(node.invalid(accepted))
         return []
     return [node.child(name) for name in node.value]
-
-
-def read_path(table: TableReader, key: str) -> Path | None:
-    """The path of a file, relative to the file that names it."""
-    node = table.find(key)
-    text = table.text(key, None, lambda value: bool(value.strip()) and "\0" not in value, FILE_ACCEPTED)
-    return None if node is None or text is None else node.source.file.parent / expand_home(Path(text))
 
 
 def read_variable(table: TableReader, key: str) -> str | None:

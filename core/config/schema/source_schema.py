@@ -19,13 +19,12 @@ from ..source_settings import (
 )
 from ..table_reader import Node, TableReader, format_value, is_number
 from .inline_secrets import refuse_secrets
+from .relative_path import FILE_ACCEPTED, read_path
 from .server_schema import (
-    FILE_ACCEPTED,
     URL_KEY_ACCEPTED,
     entries_of,
     is_url,
     read_access,
-    read_path,
     read_token,
 )
 from .time_schema import ZONE_ACCEPTED, is_zone

@@ -11,6 +11,21 @@ START_ACCEPTED = 'a local time such as 2026-11-29T02:00:00 or "2026-11-29 02:00"
 DURATION_ACCEPTED = 'a length such as "2h" or "90m"'
 
 
+def read_zones(display: TableReader) -> tuple[str, str]:
+    """By `display.timezone`: the zone that times are shown in, and that of services without one of their own.
+
+    The second is the same on every machine: UTC where times are shown in the machine's zone.
+    """
+    zone = display.text(
+        "timezone", "local", lambda text: text == "local" or is_zone(text), f'"local" or {ZONE_ACCEPTED}'
+    )
+    if zone != "local":
+        return zone, zone
+    from ..machine_timezone import machine_timezone
+
+    return machine_timezone(), "UTC"
+
+
 def read_dates(table: TableReader, key: str) -> tuple[date, ...]:
     """The dates of the list `key`; empty if it is not set."""
     node = table.find(key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...text.query_lookback import unify_placeholders
+from ...text.query_placeholders import unify_placeholders
 from .imported_slo import Definition, Remarks, decimal_of, label_tags, remark
 from .untrusted_yaml import Table
 

@@ -15,6 +15,7 @@ from ..text_lines import Line
 from .event_axis import days_from_now, event_axis
 from .excluded_time import excluded_columns
 from .plot_grid import LABELS, Curve, Grid, Scale, draw, scaled
+from .target_marks import mark_target_changes
 
 KEPT_CURVES = 12
 """The number of cached curves."""
@@ -158,26 +159,13 @@ def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid,
             grid.shade(column, drawn[0] if drawn else height, height - 1, " ", "trend@area")
     for column in excluded_columns(series, scale)[1]:
         grid.shade(column, 0, height - 1, " " if look.tinted else look.glyphs.track, "faint@excluded")
-    for change in series.target_changes:
-        _mark_change(grid, scale.column(days_from_now(change.at, series.as_of)), change.label, look.glyphs)
+    mark_target_changes(grid, series, scale, look.glyphs)
     fill = " " if look.tinted else look.glyphs.track
     for column in range(now + 1, width) if len(days) > 1 else ():
         roof = max(_values_within(days, high, scale, column))
         bottom = min(_values_within(days, low, scale, column))
         grid.shade(column, scale.row(roof), scale.row(bottom), fill, "band@fan")
     return grid, scale
-
-
-def _mark_change(grid: Grid, column: int, label: str, glyphs: Glyphs) -> None:
-    """A line where the target changed, with the previous target where a row has room."""
-    grid.upright(column, glyphs.cursor, "muted")
-    begin = max(column - len(label) - 1, 0)
-    if begin + len(label) > grid.width:
-        return
-    for y in range(grid.height):
-        if all(cell[0] in (" ", "\u2800") for cell in grid.cells[y][begin : begin + len(label)]):
-            grid.write(begin, y, label, "muted")
-            return
 
 
 def _values_within(xs: Sequence[float], ys: Sequence[float], scale: Scale, column: int) -> list[float]:

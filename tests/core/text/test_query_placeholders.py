@@ -3,7 +3,7 @@
 import pytest
 
 from budgettui.core.model.instants import HOUR, MINUTE, SECOND
-from budgettui.core.text.query_lookback import fill_lookback, unify_placeholders
+from budgettui.core.text.query_placeholders import fill_lookback, unify_placeholders
 
 SPELLINGS = ["{window}", "{{.window}}", "{{ .window }}", "{{.window }}", "{{ .window}}"]
 

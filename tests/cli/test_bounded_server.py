@@ -209,9 +209,9 @@ def test_clients_share_the_connections_evenly(server):
 
 
 @needs_loopback_network
-def test_clients_that_come_and_go_start_no_threads_without_end(server, monkeypatch):
+def test_clients_that_come_and_go_start_no_threads_without_end(server):
     """A connection that lost its place counts until its thread has ended."""
-    monkeypatch.setattr(server, "_threads_left", threading.BoundedSemaphore(64))
+    server._threads_left = threading.BoundedSemaphore(64)  # for good: threads release it after the test
     port = server.server_address[1]
     with contextlib.ExitStack() as stack:
         for each in waiting(port, 64):

@@ -69,6 +69,8 @@ class Server:
         self._next_poll = self._next_heartbeat = self._last_poll = 0.0
         self._inbox: Inbox | None = None
         self._woken = threading.Event()
+        self._is_store_changed = False
+        """Whether the store has reported a change since it was checked."""
         self._loading, self._completing = Slices(SLICE, monotonic), Slices(SLICE, monotonic)
         self._gathered = Gathered(monotonic)
         self.integrity_watch: IntegrityWatch | None = None
@@ -110,6 +112,7 @@ class Server:
                 return
             if not isinstance(request, messages.NumberedRequest):
                 self._woken.clear()
+                self._is_store_changed = True
                 self._next_poll = min(self._next_poll, self._last_poll + WAKE_SECONDS)
                 continue
             self.answer(request)  # then check the inbox for another one
@@ -119,8 +122,8 @@ class Server:
         """Do what is due now, at most one slice of each kind, so that no request waits long."""
         self._beat()
         self.look_at_clock()
-        if self._monotonic() + COALESCE_SECONDS >= self._next_poll:
-            self._last_poll = self._monotonic()
+        if self._monotonic() + self._poll_slack() >= self._next_poll:
+            self._last_poll, self._is_store_changed = self._monotonic(), False
             self._attempt(self.look_at_config, "reading the configuration")
             self._attempt(self.look_at_store, "reading the store")
             self._attempt(self.look_at_sources, "looking at the sources")
@@ -351,6 +354,11 @@ class Server:
             self._send(messages.Snapshot(fresh, removed, to_datetime(now), self.workspace.revision, partial))
 
     # -- time
+
+    def _poll_slack(self) -> float:
+        """How much earlier than due the store is checked, if there is other work now."""
+        refresh = self.workspace.settings.display.refresh_seconds
+        return 0.0 if self._is_store_changed else min(COALESCE_SECONDS, refresh / 2)
 
     def _pause(self) -> float:
         """Seconds to wait for a request before there is other work."""

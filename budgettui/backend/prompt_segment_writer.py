@@ -50,7 +50,7 @@ class SegmentWriter:
         self._written: dict[str, SegmentRow] = {}
         """The rows that the file has, in its order."""
         self._origins: Sequence[Stamp] | None = None
-        """What the file says that its figures are from; None while it says that it is stale."""
+        """What the file says that its figures are from; None before the first, and while it is stale."""
         self._outlined: set[str] = set()
         self._is_partial = True
         self._problems: set[str] = set()

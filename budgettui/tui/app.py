@@ -119,10 +119,10 @@ class BudgetApp(BaseApp):
 
         async def load() -> None:
             run = asyncio.get_running_loop().run_in_executor
-            if not self.wallboard:
-                await run(None, load_input)
             await run(None, load_plotting)
             self.redraw()
+            if not self.wallboard:
+                await run(None, load_input)
 
         in_background(self, load, "loading")
 

@@ -18,7 +18,8 @@ PALETTE = "textual.command"
 class _DeferredClass:
     """A class of the palette that is imported when it is called or asked for something.
 
-    As a base class it stands for nothing: Textual derives the palette's list of themes from one.
+    As a base class it stands for nothing: Textual derives its palette's list of themes from one, which does
+    not work in this process; nothing but that palette uses it.
     """
 
     def __init__(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The file behind `budgettui segment`: its path, reading it, and its line for each kind of prompt.
+"""The file behind `budgettui segment`: its path, and reading it.
 
 Imported first by a command that may take 20 ms, so it imports only `os` and `sys`.
 """
@@ -62,7 +62,7 @@ def _folder(variable: str, usual: str) -> str:
 
 
 def _usual_config(home: str) -> str:
-    """The same as `core.config.locations.default_config`, without importing platformdirs."""
+    """The same as `core.config.default_paths.default_config`, without importing platformdirs."""
     if sys.platform == "darwin":
         usual = os.path.join(home, "Library", "Application Support")
     else:

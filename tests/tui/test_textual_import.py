@@ -34,7 +34,7 @@ def test_what_was_left_out_is_imported_as_usual_afterwards() -> None:
     assert lines == ["True True", "SystemModalScreen Input"]
 
 
-def test_palette_of_textual_works_for_who_asks_for_it() -> None:
+def test_palette_of_textual_opens_if_an_app_asks_for_it() -> None:
     lines = printed_by(
         "import asyncio\n"
         "from textual.app import App\n"

@@ -15,7 +15,7 @@ RETRY_SECONDS = 20.0
 
 
 def was_committed(connection: "PostgresConnection", write_id: str, error: psycopg.Error) -> bool:
-    """Whether a write was recorded although the answer to its commit was lost.
+    """Whether a write was recorded although the answer to its commit was lost; while the lock is held.
 
     The writers' lock is taken first: the lost connection holds it until its transaction has ended. If the
     write is found, another commit makes sure that synchronous standbys have it. `StoreError` if that

@@ -160,7 +160,7 @@ class PostgresConnection:
         return psycopg.connect(autocommit=True, prepare_threshold=None, **self.parameters)  # type: ignore[arg-type]
 
     def begin_writing(self) -> PostgresDatabase:
-        """Begin a transaction that keeps other writers out; the caller ends it."""
+        """Begin a transaction that keeps other writers out; the caller holds the lock, and ends it."""
         return self._begin(self._write)
 
     def _begin(self, statements: str) -> PostgresDatabase:
@@ -226,7 +226,7 @@ class PostgresConnection:
         return db
 
     def drop(self) -> None:
-        """Let go of the connection, which is lost; the next transaction opens another."""
+        """Let go of the connection; the next transaction opens another. The caller holds the lock."""
         if self._db is not None:
             self._db.close()
         self._db = None

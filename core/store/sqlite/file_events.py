@@ -24,6 +24,7 @@ class FileEvents:
         self._path, self._interval = path, interval
         self._inotify = _open_inotify()
         self._watch: int | None = None
+        self._was_there = False
         self._next = 0.0
 
     def __enter__(self) -> "FileEvents":
@@ -32,33 +33,47 @@ class FileEvents:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._inotify is not None:
-            self._inotify.close()
+        self._close()
 
     def wait(self) -> None:
         """Return once the file may have changed, and after `LOOK_SECONDS` anyway; not sooner than `interval`
         seconds after the last time."""
         time.sleep(max(self._next - time.monotonic(), 0.0))
-        before = self._watch
-        if self._inotify is None or not self._follow(self._inotify):
+        before = self._watch if self._was_there else None
+        self._was_there = self._inotify is not None and self._follow(self._inotify)
+        if self._inotify is None or not self._was_there:
             time.sleep(self._interval)
         elif self._watch == before:  # else it may have changed before it was watched
             gather = round(GATHER_SECONDS * 1000)
-            self._inotify.read(timeout=round(LOOK_SECONDS * 1000), read_delay=gather)
+            try:
+                self._inotify.read(timeout=round(LOOK_SECONDS * 1000), read_delay=gather)
+            except OSError:  # then it is looked at again and again
+                self._close()
         self._next = time.monotonic() + self._interval
+
+    def wake(self) -> None:
+        """Have a `wait` in another thread return: that a watch was removed is reported as well."""
+        inotify, watch = self._inotify, self._watch
+        if inotify is not None and watch is not None:
+            with contextlib.suppress(OSError, ValueError):
+                inotify.rm_watch(watch)
 
     def _follow(self, inotify: "INotify") -> bool:
         """Watch the file that is at the path now; False if none is, or it cannot be watched."""
         try:
             watch = inotify.add_watch(self._path, _MODIFY | _ATTRIBUTES | _MOVED | _DELETED)
         except (OSError, ValueError):
-            self._watch = None
             return False
         if self._watch not in (watch, None):  # it was replaced by another file
             with contextlib.suppress(OSError):
                 inotify.rm_watch(self._watch)
         self._watch = watch
         return True
+
+    def _close(self) -> None:
+        if self._inotify is not None:
+            self._inotify.close()
+            self._inotify = None
 
 
 def _open_inotify() -> "INotify | None":

@@ -16,16 +16,20 @@ class FileWatch:
     def __init__(self, path: Path, notify: Callable[[], None], interval: float = INTERVAL_SECONDS) -> None:
         self._path, self._notify, self._interval = path, notify, interval
         self._stopped = threading.Event()
+        self._events: FileEvents | None = None
         self._state = self._look()
         threading.Thread(target=self._run, name="file-watch", daemon=True).start()
 
     def stop(self) -> None:
         """Stop watching; a call in progress continues."""
         self._stopped.set()
+        if self._events is not None:
+            self._events.wake()
 
     def _run(self) -> None:
         with FileEvents(self._path, self._interval) as events:
-            while True:
+            self._events = events
+            while not self._stopped.is_set():
                 events.wait()
                 if self._stopped.is_set():
                     return

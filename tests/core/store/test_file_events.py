@@ -95,3 +95,18 @@ def test_reports_are_not_waited_for_for_ever(path: Path, monkeypatch: pytest.Mon
     with FileEvents(path, 0.01) as events:
         for _ in range(5):
             events.wait()
+
+
+def test_reports_that_cannot_be_read_are_done_without(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FileEvents(path, 0.01) as events:
+        events.wait()
+        if events._inotify is None:
+            pytest.skip("needs inotify")
+
+        def fail(**_: object) -> object:
+            raise OSError("lost")
+
+        monkeypatch.setattr(events._inotify, "read", fail)
+        for _ in range(3):
+            events.wait()
+        assert events._inotify is None

@@ -1,7 +1,10 @@
 """A store in a file says when another process has written to it."""
 
 import queue
+import threading
+import time
 
+from budgettui.core.store.sqlite.file_watch import FileWatch
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
@@ -36,3 +39,15 @@ def test_file_that_goes_away_and_comes_back_is_announced(tmp_path, draft):
     (tmp_path / "elsewhere.db").rename(path)
     assert announced.get(timeout=SECONDS) is True
     store.close()
+
+
+def test_watch_that_is_stopped_ends_its_thread(tmp_path):
+    path = tmp_path / "events.db"
+    path.write_bytes(b"1")
+    before = set(threading.enumerate())
+    watch = FileWatch(path, lambda: None)
+    (thread,) = set(threading.enumerate()) - before
+    time.sleep(0.3)
+    watch.stop()
+    thread.join(SECONDS / 2)  # half of what it would wait for the kernel
+    assert not thread.is_alive()

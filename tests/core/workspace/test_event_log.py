@@ -18,6 +18,7 @@ def workspace(tmp_path: Path):
     config = tmp_path / "config.toml"
     config.write_text(
         '[store]\npath = "events.db"\n[[services]]\nname = "checkout"\nslo = 99.9\n'
+        '[[services.objectives]]\nname = "strict"\nslo = 99.99\n'
         '[[services]]\nname = "search"\nslo = 99.9\n'
     )
     settings = read_settings(str(config))
@@ -43,12 +44,24 @@ def test_an_open_event_is_listed_behind_more_recent_ones(workspace: Workspace) -
     assert [event.id for event in event_log(workspace, "search", 2)] == [elsewhere]
 
 
+def test_a_voided_event_is_not_open(workspace: Workspace) -> None:
+    voided = add(workspace, "checkout", 9 * DAY, None)
+    workspace.store.void(voided, "ana", NOW)
+    newest = add(workspace, "checkout", 1 * DAY, 1 * DAY - MINUTE)
+    workspace.invalidate()
+    for service in (None, "checkout"):
+        assert [event.id for event in event_log(workspace, service, 1, include_voided=True)] == [newest]
+        past = past_event_log(workspace, NOW, service, 1, include_voided=True)
+        assert [event.id for event in past] == [newest]
+
+
 def test_what_was_open_at_a_past_moment_is_listed_then(workspace: Workspace) -> None:
     then = NOW - 2 * DAY
     was_open = add(workspace, "checkout", 9 * DAY, 1 * DAY)
     newer = [add(workspace, "search", days * DAY, days * DAY - MINUTE) for days in (8, 7, 6)]
     add(workspace, "search", 1 * DAY, None)
     workspace.invalidate()
+    workspace.read(list(workspace.services), NOW)
     for service in (None, "checkout"):
         events = past_event_log(workspace, then, service, 1)
         assert events[-1].id == was_open and events[-1].end is None

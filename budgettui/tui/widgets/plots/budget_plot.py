@@ -12,9 +12,9 @@ from budgettui.core.text.formatting import format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line
-from .event_axis import days_from_now, event_axis
+from .event_axis import event_axis
 from .excluded_time import excluded_columns
-from .plot_grid import LABELS, Curve, Grid, Scale, draw, scaled
+from .plot_grid import LABELS, Curve, Grid, Scale, days_from_now, draw, scaled
 from .target_marks import mark_target_changes
 
 KEPT_CURVES = 12

@@ -1,13 +1,11 @@
 """The line under the trend: a mark for each event, and where time is excluded."""
 
-from datetime import datetime
-
 from budgettui.core.analysis.assessment import Series
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line
 from .excluded_time import excluded_columns
-from .plot_grid import LABELS, Grid, Scale
+from .plot_grid import LABELS, Grid, Scale, days_from_now
 
 SPENT = " 100 % spent "
 MARKED_PCT = 2.0
@@ -33,8 +31,3 @@ def event_axis(series: Series, consumed: bool, scale: Scale, glyphs: Glyphs) -> 
         if at > 0:
             grid.write(at + 1, 0, SPENT, "muted")
     return ((" " * (LABELS - 1), ""), ("└", "frame"), *grid.line(0))
-
-
-def days_from_now(moment: datetime, now: datetime) -> float:
-    """Days from `now` to `moment`, the x of a plot."""
-    return (moment - now).total_seconds() / 86400

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from budgettui.core.support.frozen import frozen
 from budgettui.tui.glyphs import Glyphs
@@ -137,6 +138,11 @@ class Scale:
         return self.x0 + (column + 0.5) / self.width * (self.x1 - self.x0)
 
 
+def days_from_now(moment: datetime, now: datetime) -> float:
+    """Days from `now` to `moment`, the x of a plot."""
+    return (moment - now).total_seconds() / 86400
+
+
 def draw(curves: Sequence[Curve], scale: Scale, marker: str) -> Grid:
     """The curves on a new grid, drawn by plotext with braille, dots or another marker."""
     import plotext
@@ -173,12 +179,20 @@ def _thinned(curve: Curve, scale: Scale, marker: str) -> tuple[list[float], list
     last = None
     for x, y in zip(curve.xs, curve.ys, strict=True):
         y = min(max(y, scale.y0), scale.y1)
-        dot = math.floor((x - scale.x0) * across + 0.5), math.floor((y - scale.y0) * upward + 0.5)
+        dot = (
+            math.floor(round((x - scale.x0) * across + 0.5, 8)),
+            math.floor(round((y - scale.y0) * upward + 0.5, 8)),
+        )
         if dot != last:
             xs.append(x)
             ys.append(y)
             last = dot
     return xs, ys
+
+
+def _dot(position: float) -> int:
+    """The dot at a position, as plotext rounds it."""
+    return math.floor(round(position + 0.5, 8))
 
 
 def _grid(text: str, scale: Scale) -> Grid:

@@ -3,8 +3,7 @@
 from budgettui.core.analysis.assessment import Series
 from budgettui.tui.glyphs import Glyphs
 
-from .event_axis import days_from_now
-from .plot_grid import Grid, Scale
+from .plot_grid import Grid, Scale, days_from_now
 
 
 def mark_target_changes(grid: Grid, series: Series, scale: Scale, glyphs: Glyphs) -> None:

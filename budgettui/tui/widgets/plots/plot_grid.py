@@ -179,10 +179,7 @@ def _thinned(curve: Curve, scale: Scale, marker: str) -> tuple[list[float], list
     last = None
     for x, y in zip(curve.xs, curve.ys, strict=True):
         y = min(max(y, scale.y0), scale.y1)
-        dot = (
-            math.floor(round((x - scale.x0) * across + 0.5, 8)),
-            math.floor(round((y - scale.y0) * upward + 0.5, 8)),
-        )
+        dot = _dot((x - scale.x0) * across), _dot((y - scale.y0) * upward)
         if dot != last:
             xs.append(x)
             ys.append(y)

@@ -6,9 +6,6 @@ from pathlib import Path
 from ...text.terminal_text import shell_quoted
 from ..store_results import StoreError
 
-BUSY_SECONDS = 10.0
-"""How long a writer waits for the others."""
-
 LARGEST_VALUE = 64_000_000
 """The most bytes of a value that is read; the longest text ever written has 40 million."""
 
@@ -31,12 +28,7 @@ def is_damage(error: sqlite3.Error) -> bool:
     return primary_code(error) in _DAMAGED or "Could not decode to UTF-8" in str(error)
 
 
-def is_busy(error: sqlite3.Error) -> bool:
-    """Whether another process holds the lock."""
-    return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def error_message(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_SECONDS) -> str:
+def error_message(error: sqlite3.Error, path: Path, busy_seconds: float) -> str:
     """What went wrong with the store at `path`, and what to do."""
     if is_damage(error):
         return damaged_message(path, str(error))
@@ -46,7 +38,7 @@ def error_message(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_S
             "write to the file to undo that: open it once as a user who may"
         )
     match primary_code(error):
-        case _ if is_busy(error):
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return (
                 f"the event store {path} has been locked by another process for {busy_seconds:g} s; "
                 "nothing was written: end that process or wait for it, then try again"

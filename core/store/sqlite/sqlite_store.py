@@ -9,8 +9,8 @@ from ..store_results import StoreInfo
 from .file_watch import FileWatch
 from .integrity import problems_of
 from .sqlite_connection import Connection
-from .sqlite_errors import BUSY_SECONDS
 from .sqlite_migration_steps import SCHEMA
+from .write_lock import BUSY_SECONDS
 
 
 class SqliteStore(LogStore):

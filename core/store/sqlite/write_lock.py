@@ -1,9 +1,12 @@
-"""The write lock of a file: writers of several processes take turns, so that none starves."""
+"""The write lock of a file: how writers of several processes take turns, and how long they wait."""
 
 import sqlite3
 import time
 
-from .sqlite_errors import is_busy
+from .sqlite_errors import primary_code
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for the others."""
 
 _PAUSE = (0.0002, 0.002)
 """Seconds between two attempts: about as long as another's transaction, and uneven."""
@@ -32,6 +35,11 @@ def take_write_lock(db: sqlite3.Connection, busy_seconds: float, released: float
                 return
     finally:
         db.execute(f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another process holds the lock."""
+    return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _pause() -> None:

@@ -1,4 +1,7 @@
-"""The drop-in folder beside the configuration: which files in it are read, and in which order."""
+"""The drop-in folder beside the configuration: which files in it are read, and in which order.
+
+`merge_drop_ins` says which file wins, and what of all files adds up.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,8 @@
 """Loads the configuration: the user's file, and the files of the drop-in folder beside it.
 
 The drop-ins of `config.toml` are the `*.toml` files in `config.toml.d`, read in the order of their names
-after the file itself. Services and categories of all files are combined; for other keys the last file wins.
+after the file itself. Services and categories of all files are combined; for other keys the last file wins:
+see `merge_drop_ins`.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -15,8 +16,9 @@ from .default_paths import default_config
 from .drop_ins import drop_in_folder, folder_problems
 from .schema.settings_schema import read_settings
 from .settings import Settings
-from .table_reader import Node, TableReader
+from .table_reader import TableReader
 from .toml_file import read_toml
+from .toml_node import Node
 
 if TYPE_CHECKING:
     from .schema.key_binding_schema import KeyCheck

@@ -3,57 +3,20 @@
 import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
-from ..text.suggestions import suggestion, visible
+from ..text.suggestions import suggestion
 from .config_errors import Problem
-from .redaction import redact
-from .toml_file import KeyPath, TomlFile
+from .merge_drop_ins import last_file_wins, lists_of_tables, of_all_files
+from .toml_node import Node, dotted_key, format_value
 
 T = TypeVar("T")
-_LONGEST = 60
-"""Characters of a value or key in a message."""
-_DECIMAL_BITS = 200
-"""The most bits of a number that is written in decimal."""
-
-
-class Node(NamedTuple):
-    """A value of a file, with the path of its key. A tuple, since a large file has ten thousand."""
-
-    source: TomlFile
-    path: KeyPath
-    value: Any
-
-    def problem(self, message: str, accepted: str = "") -> Problem:
-        """A problem of this value, with its file and line."""
-        return Problem(
-            self.source.file,
-            dotted_key(self.path),
-            self.source.line(self.path),
-            format_value(self.value),
-            accepted,
-            message,
-        )
-
-    def invalid(self, accepted: str, hint: str = "") -> Problem:
-        """The problem that this value is not accepted."""
-        return self.problem(f"found {format_value(self.value)}; accepted: {accepted}{hint}", accepted)
-
-    def child(self, key: str | int) -> "Node":
-        """The value of `key` in this table, or the item at that index of this list."""
-        return Node(self.source, (*self.path, key), self.value[key])
-
-    def items(self) -> Iterator["Node"]:
-        """The items of this list."""
-        for index in range(len(self.value)):
-            yield self.child(index)
 
 
 @dataclass(slots=True)
 class TableReader:
-    """One table of the configuration, which several files may write; the last that sets a key wins.
+    """One table of the configuration, which several files may write; `merge_drop_ins` says which counts.
 
     Every reading method notes its key as known. A wrong value adds a problem and gives the default.
     """
@@ -65,10 +28,7 @@ class TableReader:
     def find(self, key: str) -> Node | None:
         """The value of `key` in the last file that has it."""
         self.known.append(key)
-        for layer in self.layers[::-1]:
-            if key in layer.value:
-                return layer.child(key)
-        return None
+        return last_file_wins(self.layers, key)
 
     def text(self, key: str, default: T, is_valid: Callable[[str], bool], accepted: str) -> str | T:
         """A string for which `is_valid` holds."""
@@ -152,7 +112,7 @@ class TableReader:
         """The table `key`; empty if no file has it."""
         self.known.append(key)
         layers = []
-        for node in self._layers_with(key):
+        for node in of_all_files(self.layers, key):
             if isinstance(node.value, dict):
                 layers.append(node)
             else:
@@ -162,11 +122,11 @@ class TableReader:
     def tables(self, key: str, *, last_only: bool = False) -> "list[TableReader] | None":
         """The tables of the list `key` of all files (or the last), a reader each; None if none has it."""
         self.known.append(key)
-        nodes = self._layers_with(key)
+        nodes = lists_of_tables(self.layers, key, last_only=last_only)
         if not nodes:
             return None
         tables = []
-        for node in nodes[-1:] if last_only else nodes:
+        for node in nodes:
             header = f"tables: [[{dotted_key(tuple(part for part in node.path if isinstance(part, str)))}]]"
             if not isinstance(node.value, list):
                 self.problems.append(node.invalid(header))
@@ -191,48 +151,12 @@ class TableReader:
             for key in layer.value:
                 yield layer.child(key)
 
-    def _layers_with(self, key: str) -> list[Node]:
-        return [layer.child(key) for layer in self.layers if key in layer.value]
-
 
 def is_number(value: object) -> TypeGuard[int | Decimal]:
     """Whether it is a finite TOML number."""
     if isinstance(value, Decimal):
         return value.is_finite()
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def dotted_key(path: KeyPath) -> str:
-    """`services[2].slo`: list items count from 1, keys that are not bare words are quoted."""
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part + 1}]"
-            continue
-        bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum()
-        text += ("." if text else "") + (_shortened(part) if bare else format_value(part))
-    return text
-
-
-def format_value(value: object) -> str:
-    """A TOML value for a message: short, without control characters or a password."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f'"{visible(_shortened(redact(value)))}"'
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list" if value else "an empty list"
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, int) and value.bit_length() > _DECIMAL_BITS:
-        return _shortened(hex(value))
-    return _shortened(str(value))
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "…"
 
 
 def _is_text(value: object) -> bool:

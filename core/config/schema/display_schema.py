@@ -9,7 +9,8 @@ from ..settings import (
     SORTS,
     DisplaySettings,
 )
-from ..table_reader import TableReader, format_value, unknown_name
+from ..table_reader import TableReader, unknown_name
+from ..toml_node import format_value
 from .time_schema import read_zones
 
 _LONGEST_URL = 2000

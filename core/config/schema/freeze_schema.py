@@ -8,7 +8,8 @@ from ...model.freeze import FreezeRule
 from ...model.instants import DAY, Instant, to_instant
 from ...model.names import NAME_ACCEPTED, is_name
 from ..settings import ServiceSettings
-from ..table_reader import Node, TableReader
+from ..table_reader import TableReader
+from ..toml_node import Node
 from .scope_schema import read_scope
 from .time_schema import (
     DATE_ACCEPTED,

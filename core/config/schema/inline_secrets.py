@@ -1,7 +1,8 @@
 """Secrets that are written into the configuration: refused, and never quoted."""
 
 from ..config_errors import Problem
-from ..table_reader import Node, TableReader
+from ..table_reader import TableReader
+from ..toml_node import Node
 
 NOT_KEPT = "a secret is not kept in this file"
 _TOKEN_KEYS = "token_env or token_file"

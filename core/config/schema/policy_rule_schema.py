@@ -11,7 +11,8 @@ from ...model.window import WINDOWS_ACCEPTED
 from ...support.frozen import frozen
 from ...text.suggestions import suggestion
 from ..settings import SEVERITIES, AlertSettings, CategorySettings, ServiceSettings, read_window
-from ..table_reader import Node, TableReader, format_value
+from ..table_reader import TableReader
+from ..toml_node import Node, format_value
 from .time_schema import DATE_ACCEPTED, read_date
 from .unique_names import reject_duplicates
 

@@ -19,7 +19,8 @@ from ..receiver_settings import (
 )
 from ..server_access import ServerAccess
 from ..settings import ServiceSettings
-from ..table_reader import TableReader, format_value
+from ..table_reader import TableReader
+from ..toml_node import format_value
 from .inline_secrets import refuse_secrets, secret_problem
 from .relative_path import read_path
 from .server_schema import (

@@ -6,7 +6,8 @@ from ...model.names import NAME_ACCEPTED, is_name
 from ...support.frozen import frozen
 from ...text.suggestions import suggestion
 from ..settings import ServiceSettings
-from ..table_reader import TableReader, format_value
+from ..table_reader import TableReader
+from ..toml_node import format_value
 
 
 @frozen

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ...model.names import NAME_ACCEPTED, is_name
 from ..server_access import ServerAccess
-from ..table_reader import Node, TableReader
+from ..table_reader import TableReader
+from ..toml_node import Node
 from .inline_secrets import NOT_KEPT, secret_problem
 from .relative_path import read_path
 

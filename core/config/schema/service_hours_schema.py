@@ -4,7 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ...model.exclusion import ExclusionRule
-from ..table_reader import Node, TableReader
+from ..table_reader import TableReader
+from ..toml_node import Node
 from .time_schema import (
     read_dates,
     without_field,

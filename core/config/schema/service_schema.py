@@ -9,7 +9,8 @@ from ...model.window import Window
 from ..config_errors import Problem
 from ..past_targets import PastTarget
 from ..settings import ServiceSettings
-from ..table_reader import TableReader, format_value
+from ..table_reader import TableReader
+from ..toml_node import format_value
 from .slo_schema import SLO_ACCEPTED, read_slo, read_slo_window
 from .time_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .unique_names import reject_duplicates, reject_former_names

@@ -5,7 +5,8 @@ from decimal import Decimal
 from ...model.slo import Slo
 from ...model.window import WINDOWS_ACCEPTED, Window
 from ..settings import LONGEST_WINDOW_DAYS, read_window
-from ..table_reader import Node, TableReader, format_value, is_number
+from ..table_reader import TableReader, is_number
+from ..toml_node import Node, format_value
 
 SLO_ACCEPTED = "a percentage above 0 and below 100, such as 99.9"
 WINDOW_ACCEPTED = f"{WINDOWS_ACCEPTED}; at most {LONGEST_WINDOW_DAYS}d"

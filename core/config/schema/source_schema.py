@@ -17,7 +17,8 @@ from ..source_settings import (
     SourceSettings,
     SourceType,
 )
-from ..table_reader import Node, TableReader, format_value, is_number
+from ..table_reader import TableReader, is_number
+from ..toml_node import Node, format_value
 from .inline_secrets import refuse_secrets
 from .relative_path import FILE_ACCEPTED, read_path
 from .server_schema import (

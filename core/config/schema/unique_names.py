@@ -1,7 +1,8 @@
 """Names that must be unique across all tables of a kind and all files."""
 
 from ..config_errors import Problem
-from ..table_reader import Node, TableReader, format_value
+from ..table_reader import TableReader
+from ..toml_node import Node, format_value
 
 
 def reject_duplicates(names: list[Node | None], kind: str, problems: list[Problem]) -> None:

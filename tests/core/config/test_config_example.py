@@ -17,8 +17,9 @@ from budgettui.core.config.settings import (
     PolicySettings,
     ServiceSettings,
 )
-from budgettui.core.config.table_reader import Node, TableReader
+from budgettui.core.config.table_reader import TableReader
 from budgettui.core.config.toml_file import TomlFile
+from budgettui.core.config.toml_node import Node
 from budgettui.core.model.slo import Slo
 
 NOW = 1_795_435_200_000_000

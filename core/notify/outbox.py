@@ -11,7 +11,7 @@ from typing import Any
 from ..config.receiver_settings import ReceiverSettings
 from ..errors import NotifyError
 from ..model.instants import Instant
-from .flap_damping import is_held, queue_change
+from .held_messages import is_held, queue_change
 from .message import Message
 from .queued_message import PendingMessage
 

@@ -20,8 +20,8 @@ from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
 from budgettui.core.notify import Notifier
 from budgettui.core.notify.delivery_record import FileRecord
+from budgettui.core.notify.held_messages import is_quiet
 from budgettui.core.notify.outbox import Outbox
-from budgettui.core.notify.quiet_hours import is_quiet
 from budgettui.core.notify.receiver_delivery import ReceiverDelivery
 from budgettui.core.notify.send_by_kind import Sender
 from budgettui.core.store import open_store

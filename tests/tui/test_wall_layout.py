@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis_share import scaled
 
-from budgettui.tui.screens.wallboard.wall_layout import DETAIL_HEIGHT, MOST_PAGES, tiling
+from budgettui.tui.screens.wallboard.wall_layout import DETAIL_HEIGHT, tiling
+from budgettui.tui.screens.wallboard.wall_pages import Paging
 from budgettui.tui.widgets.wall.big_digits import SCALES, big_digits, cells_wide, rows_high
 from budgettui.tui.widgets.wall.wall_tile import digits_scale
 
@@ -14,25 +15,11 @@ SIZES = st.tuples(st.integers(1, 320), st.integers(1, 90), st.integers(0, 260))
 
 @settings(max_examples=scaled(150), deadline=None)
 @given(SIZES)
-def test_every_service_is_on_some_page_and_the_worst_on_all(sizes):
-    width, height, count = sizes
-    grid = tiling(width, height, count)
-    if grid.capacity == 1:
-        assert grid.members(0) == [0]  # only the worst has room
-        return
-    pages = [grid.members(page) for page in range(grid.pages)]
-    assert {index for page in pages for index in page} == set(range(grid.count))
-    assert all(0 in page and len(page) <= grid.capacity for page in pages)
-    assert grid.pages <= MOST_PAGES or grid.level == "line"
-
-
-@settings(max_examples=scaled(150), deadline=None)
-@given(SIZES)
 def test_tiles_stand_side_by_side_inside_their_room(sizes):
     width, height, count = sizes
     grid = tiling(width, height, count)
     covered = set()
-    for index in range(grid.capacity):
+    for index in range(grid.paging.capacity):
         region = grid.region(index, (0, 3), width - grid.beside)
         cells = {(x, y) for x in range(region.x, region.right) for y in range(region.y, region.bottom)}
         assert not cells & covered
@@ -46,13 +33,11 @@ def test_tiles_stand_side_by_side_inside_their_room(sizes):
 
 def test_usual_walls():
     desk = tiling(120, 34, 12)
-    assert (desk.columns, desk.rows, desk.pages, desk.level) == (3, 4, 1, "big")
+    assert (desk.paging.columns, desk.paging.rows, desk.paging.pages, desk.level) == (3, 4, 1, "big")
     assert desk.beside > 0
     wall = tiling(200, 45, 12)
     assert digits_scale(wall.width, wall.height) == 2
-    small = tiling(80, 22, 12)
-    assert (small.capacity, small.pinned, small.pages) == (9, 3, 2)
-    assert small.members(1) == [0, 1, 2, 9, 10, 11]
+    assert tiling(80, 22, 12).paging == Paging(3, 3, 12)
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])

@@ -1,10 +1,19 @@
-"""The rotation of a wallboard: its pages, and the service shown in detail. Independent of the screen."""
+"""The rotation of a wallboard: when its pages turn, which is visible, and whose detail is.
+
+Independent of the screen.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from textual.geometry import Region
+
 from budgettui.core.analysis.assessment import Assessment
+from budgettui.tui.widgets.wall.wall_base import Turn
+
+from .wall_layout import DETAIL_HEIGHT, Tiling, tiling
+from .wall_pages import Paging
 
 ALARMS = ("SPENT", "PAGE")
 
@@ -53,3 +62,81 @@ class Rotation:
             self.subject, self.turned_at = next(name for name in names if name in newly), now
         if self.subject not in names:
             self.subject = names[0] if names else None
+
+
+class RotatingPages:
+    """Whose tiles and detail the rotation shows, in the space of the last `fit`."""
+
+    def __init__(self) -> None:
+        self.listed: list[Assessment] = []
+        """All services, worst first."""
+        self.rotation = Rotation()
+        self.grid = Tiling(Paging(1, 1, 1), 1, 1, "line")
+        self._fitted: tuple[int, int, int] | None = None
+        self._room = (0, 0)
+
+    def fit(self, width: int, height: int) -> None:
+        """Plan the tiles for `width` × `height` cells."""
+        self._room = (width, height)
+        key = (width, height, len(self.listed))
+        if key != self._fitted:
+            self._fitted = key
+            self.grid = tiling(*key)
+
+    @property
+    def troubled(self) -> list[Assessment]:
+        """The services worth a detail: not OK, or with an open event; all if every service is OK."""
+        return [
+            assessment for assessment in self.listed if assessment.status != "OK" or assessment.open_events
+        ] or self.listed
+
+    @property
+    def has_detail_turn(self) -> bool:
+        """Whether a detail takes its turn in place of the lower tiles."""
+        grid, paging = self.grid, self.grid.paging
+        shown_always = grid.beside or grid.below
+        return not shown_always and grid.room_below >= DETAIL_HEIGHT and paging.count > paging.columns
+
+    @property
+    def count(self) -> int:
+        """How many different pages there are, a detail's turn included."""
+        return self.grid.paging.pages + self.has_detail_turn
+
+    @property
+    def page(self) -> int:
+        """The visible page, counted from 0."""
+        return self.rotation.step % self.count
+
+    @property
+    def shows_detail(self) -> bool:
+        if self.grid.beside or self.grid.below:
+            return True
+        return self.has_detail_turn and self.page == self.grid.paging.pages
+
+    @property
+    def detailed(self) -> str | None:
+        """The service shown in detail."""
+        return self.rotation.subject if self.shows_detail else None
+
+    def members(self) -> list[Assessment]:
+        """The services whose tiles are visible."""
+        if self.shows_detail and self.has_detail_turn:
+            return self.listed[: self.grid.paging.columns]
+        members = self.grid.paging.members(self.page)
+        return [self.listed[index] for index in members if index < len(self.listed)]
+
+    def places(self, first: int) -> dict[str, Region]:
+        """The regions of tiles and detail, by widget id, from row `first` on."""
+        has_detail = self.shows_detail and bool(self.listed)
+        return self.grid.places(self._room, first, len(self.members()), has_detail)
+
+    def go(self, by: int, among: Sequence[Assessment], now: datetime) -> None:
+        """Turn the page, and the detail to the next of `among`."""
+        was_showing = self.shows_detail
+        self.rotation.turn(by, self.count, now)
+        if was_showing or by < 0:
+            self.rotation.next_subject(by, [assessment.service for assessment in among])
+
+    def turn(self) -> Turn:
+        """The state of the rotation."""
+        return Turn(self.page + 1, self.count, self.rotation.held, len(self.listed) > 1)

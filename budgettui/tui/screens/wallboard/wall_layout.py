@@ -1,6 +1,5 @@
-"""The layout of a wallboard: how many tiles, how large, and where the detail goes."""
+"""The layout of a wallboard: where its tiles stand, how large they are, and where the detail goes."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,12 +9,12 @@ from budgettui.core.support.frozen import frozen
 from budgettui.tui.widgets.wall.big_digits import rows_high
 from budgettui.tui.widgets.wall.wall_tile import Level, digits_scale
 
+from .wall_pages import MOST_PAGES, Paging
+
 SMALL_TILE = (22, 5)
 LINE_TILE = 30
 LINES_BELOW = 8
 """Rows that a tile can use below its figures; more would be blank."""
-MOST_PAGES = 4
-"""Above this, smaller figures on fewer pages are better."""
 DETAIL_WIDTH = (48, 92)
 DETAIL_FROM = (100, 24)
 """Width and height of the screen from which a detail fits beside the tiles."""
@@ -26,59 +25,44 @@ BLANK_SHARE = 0.3
 
 @frozen
 class Tiling:
-    """`columns` × `rows` tiles of `width` × `height` cells for `count` services.
+    """Tiles of `width` × `height` cells on each page of `paging`.
 
-    `beside` and `below` are the cells left to a detail there, 0 for none. The first `pinned` services are
-    on every one of the `pages`.
+    `beside` and `below` are the cells left to a detail there, 0 for none.
     """
 
-    columns: int
-    rows: int
+    paging: Paging
     width: int
     height: int
     level: Level
-    count: int
     beside: int = 0
     below: int = 0
 
     @property
-    def capacity(self) -> int:
-        return self.columns * self.rows
-
-    @property
-    def pinned(self) -> int:
-        """How many of the worst services stay visible while the others rotate."""
-        if self.count <= self.capacity:
-            return self.count
-        return self.columns if self.rows > 1 else 1
-
-    @property
-    def pages(self) -> int:
-        if self.count <= self.capacity:
-            return 1
-        turning = self.capacity - self.pinned
-        return math.ceil((self.count - self.pinned) / turning) if turning > 0 else 1
-
-    @property
     def room_below(self) -> int:
         """Rows below the first row of tiles, where a detail can take its turn."""
-        return (self.rows - 1) * self.height
-
-    def members(self, page: int) -> list[int]:
-        """Which of the services, counted from the worst, a page shows; page 0 is the first."""
-        if self.pages == 1:
-            return list(range(min(self.count, self.capacity)))
-        turning = self.capacity - self.pinned
-        first = self.pinned + page % self.pages * turning
-        return [*range(self.pinned), *range(first, min(first + turning, self.count))]
+        return (self.paging.rows - 1) * self.height
 
     def region(self, index: int, origin: tuple[int, int], total: int) -> Region:
         """The region of tile number `index`, in `total` cells of width from `origin`, all of them used."""
-        row, column = divmod(index, self.columns)
-        begin, end = (total * edge // self.columns for edge in (column, column + 1))
-        gap = 1 if self.level == "line" and self.columns > 1 and column < self.columns - 1 else 0
+        columns = self.paging.columns
+        row, column = divmod(index, columns)
+        begin, end = (total * edge // columns for edge in (column, column + 1))
+        gap = 1 if self.level == "line" and columns > 1 and column < columns - 1 else 0
         x, y = origin
         return Region(x + begin, y + row * self.height, end - begin - gap, self.height)
+
+    def places(self, room: tuple[int, int], first: int, tiles: int, has_detail: bool) -> dict[str, Region]:
+        """The regions of so many tiles and of a detail, by widget id, in `room` cells from row `first` on."""
+        width, height = room
+        places = {
+            f"tile-{index}": self.region(index, (0, first), width - self.beside) for index in range(tiles)
+        }
+        if not has_detail:
+            return places
+        if self.beside:
+            return places | stacked(Region(width - self.beside, first, self.beside, height))
+        used = self.paging.rows * self.height if self.below else self.height
+        return places | spread_out(Region(0, first + used, width, height - used))
 
 
 def tiling(width: int, height: int, count: int) -> Tiling:
@@ -101,9 +85,9 @@ def tiling(width: int, height: int, count: int) -> Tiling:
             return full if full.below >= DETAIL_HEIGHT else replace(full, below=0)
         for side in (beside, 0):
             paged = _densest(width - side, height, count, level)
-            if paged is not None and (paged.pages <= MOST_PAGES or level == "line"):
+            if paged is not None and (paged.paging.pages <= MOST_PAGES or level == "line"):
                 return replace(paged, beside=side, below=0)
-    return Tiling(1, 1, max(width, 1), 1, "line", count)
+    return Tiling(Paging(1, 1, count), max(width, 1), 1, "line")
 
 
 def _grids(width: int, height: int, level: Level) -> Iterator[tuple[int, int, int, int]]:
@@ -135,18 +119,19 @@ def _largest(width: int, height: int, count: int, level: Level) -> Tiling | None
             continue
         score = (digits_scale(across, down), -(columns * rows - count), min(across / 2.4, down))
         if best is None or score > best[0]:
-            best = score, Tiling(columns, rows, across, down, level, count, below=height - rows * down)
+            paging = Paging(columns, rows, count)
+            best = score, Tiling(paging, across, down, level, below=height - rows * down)
     return best[1] if best else None
 
 
 def _densest(width: int, height: int, count: int, level: Level) -> Tiling | None:
     """As many services as a page can hold."""
     candidates = [
-        Tiling(columns, rows, across, down, level, count)
+        Tiling(Paging(columns, rows, count), across, down, level)
         for columns, rows, across, down in _grids(width, height, level)
         if columns * rows > 1
     ]
-    return max(candidates, key=lambda grid: (grid.capacity, grid.height), default=None)
+    return max(candidates, key=lambda grid: (grid.paging.capacity, grid.height), default=None)
 
 
 def stacked(room: Region) -> dict[str, Region]:

@@ -26,7 +26,7 @@ from budgettui.tui.widgets.wall.wall_tile import Tile
 
 from ..base_screen import BaseScreen
 from ..dashboard.dashboard_layout import Arrangement
-from .wall_pages import WallPages
+from .rotation import RotatingPages
 
 TALL_FROM = (110, 40)
 FOOT_FROM = 12
@@ -63,7 +63,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         self.tiles: list[Tile] = []
         self.order = ServiceList("status")
         self.order.grouped = False
-        self.pages = WallPages()
+        self.pages = RotatingPages()
         self._news_of = PerService(_news)
         self._services_news: tuple[int, tuple[object, ...]] = -1, ()
         """The update of the services at which their news was gathered, and the news."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from budgettui.core.gate.gate_results import DaysAhead
+from budgettui.core.gate.days_ahead_results import DaysAhead
 
 from .messages import Request
 

@@ -9,9 +9,10 @@ from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable
 from ..model.calendar import local_day, midnight
 from ..model.instants import Instant, to_instant
+from .days_ahead_results import DayAhead
 from .freezes import freezes_around
 from .gate_cost import cost_fit
-from .gate_results import DayAhead, FreezeTime, Verdict, freeze_time
+from .gate_results import FreezeTime, Verdict, freeze_time
 
 _NOON = 12
 _MOST_EXCLUSIONS = 20

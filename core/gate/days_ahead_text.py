@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta, tzinfo
 
 from ..text.formatting import format_duration, format_minutes
-from .gate_results import CostFit, DayAhead
+from .days_ahead_results import DayAhead
+from .gate_results import CostFit
 
 
 def after_outage(fit: CostFit) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from ..analysis.assessment import ExcludedTime
 from ..model.act import Act
 from ..model.freeze import Freeze
 from ..model.instants import to_datetime
@@ -87,41 +86,6 @@ class Verdict(Result):
     exception: Decision | None = None
     objections: tuple[str, ...] = ()
     override: Decision | None = None
-
-
-@frozen
-class DayAhead(Result):
-    """What will be left at noon of a day, if nothing else happens, and what the gate would say then.
-
-    `cost` is what an outage from noon on would leave. `freezes` and `exclusions` are those of any part of the
-    day; `reasons` are the gate's.
-    """
-
-    noon: datetime
-    remaining_minutes: float
-    remaining_pct: float
-    allowed: bool
-    reasons: tuple[str, ...]
-    cost: CostFit
-    freezes: tuple[FreezeTime, ...]
-    exclusions: tuple[ExcludedTime, ...]
-
-
-@frozen
-class DaysAhead(Result):
-    """The gate of a service now, when it opens, and what the next days look like.
-
-    For `verdict` and `opening`, an outage of `cost_minutes` must be affordable. `overrides` are those of the
-    last 30 days, the newest first.
-    """
-
-    service: str
-    as_of: datetime
-    cost_minutes: float
-    verdict: Verdict
-    opening: Opening
-    days: tuple[DayAhead, ...]
-    overrides: tuple[Decision, ...]
 
 
 def freeze_time(freeze: Freeze) -> FreezeTime:

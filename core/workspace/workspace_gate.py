@@ -9,7 +9,8 @@ from .workspace_policy import WorkspacePolicy
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..config.settings import ServiceSettings
-    from ..gate.gate_results import DaysAhead, Opening, Verdict
+    from ..gate.days_ahead_results import DaysAhead
+    from ..gate.gate_results import Opening, Verdict
     from ..gate.stopping_rules import StoppingRule
 
 DAYS = 14
@@ -111,7 +112,8 @@ class WorkspaceGate(WorkspacePolicy):
     def days_ahead(self, name: str, as_of: Instant, outage: int, days: int = DAYS) -> "DaysAhead":
         """The gate now, and each of the next `days` days at noon, for an outage of `outage` microseconds."""
         from ..gate.days_ahead import day_ahead, noons
-        from ..gate.gate_results import DaysAhead, decision_of
+        from ..gate.days_ahead_results import DaysAhead
+        from ..gate.gate_results import decision_of
         from ..gate.unknown_opening import counted_as_open
 
         service = self.service(name)

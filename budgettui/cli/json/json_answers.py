@@ -46,7 +46,7 @@ from budgettui.core.analysis.obligation import Obligation
 from budgettui.core.analysis.outlook.recovery_result import Recovery
 from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
-from budgettui.core.gate.gate_results import DaysAhead
+from budgettui.core.gate.days_ahead_results import DaysAhead
 from budgettui.core.history.burn_rate_history_result import BurnRateHistory, InsufficientHistory
 from budgettui.core.report.report_model import PeriodReport
 from budgettui.core.store.orphaned_events import Orphan

@@ -6,8 +6,8 @@ from budgettui.cli.output.printing import say
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.gate_sentences import opening_sentences
 from budgettui.cli.session import Session
+from budgettui.core.gate.days_ahead_results import DayAhead, DaysAhead
 from budgettui.core.gate.days_ahead_text import after_outage, planned
-from budgettui.core.gate.gate_results import DayAhead, DaysAhead
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_minutes, format_percent
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from budgettui.backend.gate_requests import GetDaysAhead
+from budgettui.core.gate.days_ahead_results import DayAhead, DaysAhead
 from budgettui.core.gate.days_ahead_text import after_outage, planned
-from budgettui.core.gate.gate_results import DayAhead, DaysAhead
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.text.formatting import (
     format_chance,

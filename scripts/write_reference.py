@@ -110,7 +110,7 @@ def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def schema_files() -> dict[str, str]:
     """The JSON Schema of each command's --json, by its path in docs/."""
-    from budgettui.cli.json.json_answers import ANSWERS
+    from budgettui.cli.json.answer_types_by_command import ANSWERS
 
     return {
         f"schemas/{name.replace(' ', '-')}.json": json.dumps(answer.schema(name), indent=2) + "\n"

@@ -20,7 +20,7 @@ from budgettui.core.sources import http_client
 
 try:
     from json_validation import check_answer
-except ModuleNotFoundError:  # an environment without jsonschema: test_json_answers.py fails there
+except ModuleNotFoundError:  # an environment without jsonschema: test_answer_types_by_command.py fails there
 
     def check_answer(arguments: Sequence[str], text: str) -> None:
         pass

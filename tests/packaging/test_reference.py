@@ -6,7 +6,7 @@ from pathlib import Path
 
 from command_tree import commands
 
-from budgettui.cli.json.json_answers import ANSWERS
+from budgettui.cli.json.answer_types_by_command import ANSWERS
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "write_reference.py"
@@ -26,5 +26,5 @@ def test_every_command_with_json_has_a_schema_and_no_other() -> None:
         if any("--json" in parameter.opts for parameter in command.params)
     }
     assert with_json == set(ANSWERS), (
-        "a command with --json needs its entry in budgettui/cli/json/json_answers.py"
+        "a command with --json needs its entry in budgettui/cli/json/answer_types_by_command.py"
     )

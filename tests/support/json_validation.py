@@ -8,7 +8,7 @@ from typing import Any
 import click
 from jsonschema import Draft202012Validator, FormatChecker
 
-from budgettui.cli.json.json_answers import ANSWERS
+from budgettui.cli.json.answer_types_by_command import ANSWERS
 from budgettui.cli.main import cli
 
 
@@ -45,6 +45,6 @@ def check_answer(arguments: Sequence[str], text: str) -> None:
     """Fail unless `text`, printed by a command called with `arguments`, matches the command's schema."""
     command = command_of(arguments)
     if command not in ANSWERS:
-        raise AssertionError(f"`{command}` has no entry in budgettui/cli/json/json_answers.py")
+        raise AssertionError(f"`{command}` has no entry in budgettui/cli/json/answer_types_by_command.py")
     wrong = problems(command, json.loads(text))
     assert not wrong, f"`{command} --json` is not what docs/schemas says: {wrong[:5]}"

@@ -18,7 +18,7 @@ def schema(session: Session, arguments: Sequence[str]) -> None:  # noqa: ARG001
 
     The schemas are draft 2020-12. They describe every field that this version prints, and allow no other.
     """
-    from budgettui.cli.json.json_answers import ANSWERS
+    from budgettui.cli.json.answer_types_by_command import ANSWERS
 
     if not arguments:
         for name in ANSWERS:

@@ -1,4 +1,4 @@
-"""Base types of --json output with the fields `as_of` and `known_at`; see `json_answers`."""
+"""Base types of --json output with the fields `as_of` and `known_at`; see `answer_types_by_command`."""
 
 from datetime import datetime
 from typing import NotRequired, TypedDict

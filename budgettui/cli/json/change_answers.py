@@ -1,10 +1,9 @@
-"""The --json output of commands that change, import or send something; see `json_answers`."""
+"""The --json output of commands that change, import or send something; see `answer_types_by_command`."""
 
 from datetime import datetime
 from typing import Literal, TypedDict
 
 from budgettui.core.analysis.assessment import Status
-from budgettui.core.model.exclusion import Accounting
 from budgettui.core.notify.message import Message
 from budgettui.core.store.store_results import SyncResult
 
@@ -57,51 +56,6 @@ class EventChange(TypedDict):
     event: EventRow | None
     budgets: list[BudgetChange]
     message: str
-
-
-class ExclusionRow(TypedDict):
-    """One version of a recorded exclusion."""
-
-    kind: Literal["exclusion"]
-    id: int
-    start: datetime
-    end: datetime | None
-    reason: str
-    services: list[str]
-    groups: list[str]
-    tags: list[str]
-    everything: bool
-    accounting: Accounting
-    approved_by: str | None
-    incident_id: str | None
-    version: int
-    voided: bool
-    author: str
-    recorded_at: datetime
-    host: str
-    actor: str
-    duration_minutes: float | None
-
-
-class ReturnedBudget(TypedDict):
-    """A budget that an exclusion affects, before and after the change."""
-
-    service: str
-    returned_minutes: float
-    out_minutes: float
-    remaining_minutes_before: float
-    remaining_minutes: float
-    overspent_minutes: float
-
-
-class ExclusionChange(TypedDict):
-    exclusions: list[ExclusionRow]
-    budgets: list[ReturnedBudget]
-    message: str
-
-
-class ExclusionVersions(TypedDict):
-    exclusions: list[ExclusionRow]
 
 
 class NoteRow(TypedDict):
@@ -206,27 +160,6 @@ class ServicesAnswer(TypedDict):
     services: list[DefinedService]
     remarks: list[str]
     written_to: str | None
-
-
-class StoreCopyAnswer(TypedDict):
-    """`rows` of `writes` were copied after `rows_before` existing ones; both stores have this `hash`."""
-
-    source: str
-    target: str
-    rows: int
-    writes: int
-    rows_before: int
-    revision: int
-    hash: str
-
-
-class StoreSalvageAnswer(TypedDict):
-    """`lost` are the revisions that could not be read."""
-
-    source: str
-    target: str
-    rows: int
-    lost: list[int]
 
 
 class TestedReceiver(TypedDict):

@@ -1,4 +1,4 @@
-"""The --json output of the commands about the policy; see `json_answers`."""
+"""The --json output of the commands about the policy; see `answer_types_by_command`."""
 
 from datetime import datetime
 from typing import Literal, TypedDict

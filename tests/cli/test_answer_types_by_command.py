@@ -10,7 +10,7 @@ import pytest
 from json_call_examples import EXAMPLES
 from json_validation import problems, validator
 
-from budgettui.cli.json.json_answers import ANSWERS
+from budgettui.cli.json.answer_types_by_command import ANSWERS
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 

@@ -1,7 +1,6 @@
 """The connection to a PostgreSQL server: reopened when lost, and used for whole transactions."""
 
 import platform
-import random
 import threading
 import time
 from collections.abc import Iterator
@@ -29,12 +28,10 @@ from .postgres_errors import (
 )
 from .postgres_schema import LOCK, SCHEMA_NAME, prepare
 from .postgres_url import connection_parameters
+from .reconnect_pauses import doubled, shortened_at_random
 
 _PATIENCE_SECONDS = 60
 """How long the server waits for a client within a transaction, which keeps other writers out."""
-
-_LATE_SECONDS = 5.0
-"""The longest pause between two attempts to reach a server."""
 
 _READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = {SCHEMA_NAME}, pg_temp"
 
@@ -181,7 +178,7 @@ class PostgresConnection:
                 return db
 
     def _current(self) -> PostgresDatabase:
-        """The connection, opened if necessary, no more often than the pauses allow."""
+        """The connection, opened if necessary, no more often than `reconnect_pauses` allows."""
         if self._closed:
             raise StoreError(f"the event store {self.location} is closed")
         if self._db is not None:
@@ -193,8 +190,8 @@ class PostgresConnection:
         try:
             self._db = self._opened()
         except StoreError as error:
-            self._pause = min(max(2 * self._pause, 0.1), _LATE_SECONDS)
-            self._next_attempt = time.monotonic() + self._pause * random.uniform(0.5, 1.0)
+            self._pause = doubled(self._pause)
+            self._next_attempt = time.monotonic() + shortened_at_random(self._pause)
             self._failure = error
             raise
         self._failure, self._pause = None, 0.0

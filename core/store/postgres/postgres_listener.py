@@ -8,12 +8,10 @@ from typing import Any
 import psycopg
 
 from .postgres_schema import SCHEMA_NAME
+from .reconnect_pauses import listener_pause
 
 _LOOK_SECONDS = 1.0
 """How often the thread checks whether to stop."""
-
-_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
-"""Seconds between attempts to reconnect; meanwhile the store is polled as usual."""
 
 
 class Listener:
@@ -41,5 +39,5 @@ class Listener:
                 while not self._stopped.is_set():
                     for _ in connection.notifies(timeout=_LOOK_SECONDS, stop_after=1):
                         self._notify()
-            self._stopped.wait(_PAUSES[min(failures, len(_PAUSES) - 1)])
+            self._stopped.wait(listener_pause(failures))
             failures += 1

@@ -13,7 +13,7 @@ pytest.importorskip("psycopg")
 
 import psycopg
 
-from budgettui.core.store.postgres import postgres_connection, postgres_listener
+from budgettui.core.store.postgres import postgres_connection, postgres_listener, reconnect_pauses
 from budgettui.core.store.postgres.postgres_connection import PostgresConnection
 from budgettui.core.store.postgres.postgres_schema import POSTGRES_SCHEMA
 
@@ -33,7 +33,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(postgres_connection, "time", clock)
-    monkeypatch.setattr(postgres_connection, "random", types.SimpleNamespace(uniform=max))
+    monkeypatch.setattr(reconnect_pauses, "random", types.SimpleNamespace(uniform=max))
     return clock
 
 
@@ -58,7 +58,7 @@ def test_pauses_double_up_to_a_limit(clock: Clock, away) -> None:
         clock.now += 0.01
     pauses = [after - before for before, after in pairwise(attempts)]
     assert pauses[:5] == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6], abs=0.02)
-    assert max(pauses) == pytest.approx(postgres_connection._LATE_SECONDS, abs=0.02)
+    assert max(pauses) == pytest.approx(reconnect_pauses.LONGEST_SECONDS, abs=0.02)
 
 
 def test_no_attempt_is_waited_for_beyond_its_deadline(clock: Clock, away) -> None:
@@ -78,7 +78,7 @@ def test_no_attempt_is_waited_for_beyond_its_deadline(clock: Clock, away) -> Non
 
 
 def test_a_listener_listens_again_however_often_the_server_was_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres_listener, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(reconnect_pauses, "LISTENER_PAUSES", (0.0, 0.0))
     attempts: list[str] = []
     heard = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Copying texts, and the command line that prints what a pane shows."""
+"""What `y` and `c` copy: the text of a pane or list, and the command line that prints what it shows."""
 
 import os
 from collections.abc import Sequence

@@ -22,14 +22,13 @@ from budgettui.tui.widgets.problem_banner import Banner
 from budgettui.tui.widgets.text_lines import Piece
 from budgettui.tui.widgets.top_bar import TopBar
 
-from .copy_keys import CopyKeys
 from .dashboard_layout import PANES, TURNED, Arrangement, is_small, plan
 from .event_keys import EventKeys
 from .past_keys import PastKeys
 from .too_small import TooSmall
 
 
-class Dashboard(EventKeys, PastKeys, CopyKeys):
+class Dashboard(EventKeys, PastKeys):
     """The panes and keys. State that outlives a screen belongs to the app."""
 
     BINDINGS = bindings("dashboard")
@@ -203,6 +202,16 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
                 role = "text+b" if name == self.turned else "muted"
                 note += [*self.foot.key_hint(f"pane_{number}", name, role), ("  ", "")]
         return [*note, *self.foot.key_hint("next_pane", "turns")]
+
+    # -- copying the focused pane
+
+    def action_copy(self) -> None:
+        if isinstance(self.focused, Pane):
+            self.budget_app.copy(self.focused.as_text())
+
+    def action_command(self) -> None:
+        if isinstance(self.focused, Pane):
+            self.budget_app.copy_command(self.focused.command())
 
     # -- the log
 

@@ -20,7 +20,7 @@ from budgettui.tui.read_only_past import ReadOnlyPastApp
 from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.past_backend import PastBackend
-from budgettui.tui.state.past_view import PastView
+from budgettui.tui.state.past_navigation import PastNavigation
 from budgettui.tui.state.quick_history import QuickHistory
 from budgettui.tui.state.redraw_schedule import RedrawSchedule
 from budgettui.tui.state.saved_choices import Choices
@@ -66,7 +66,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         self.sparklines = Sparklines(
             self, self.backend, self.service_list, lambda: to_instant(self.now()), self.redraws.together
         )
-        self.past = PastView(
+        self.past = PastNavigation(
             self,
             self.backend,
             self.service_list,

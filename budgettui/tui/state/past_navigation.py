@@ -1,4 +1,4 @@
-"""The past moment that the dashboard shows instead of now, and stepping between moments."""
+"""Stepping between past moments, and back to now: the moment that the dashboard shows, and its numbers."""
 
 import asyncio
 from collections import deque
@@ -22,7 +22,7 @@ REST_SECONDS = 0.15
 """After this long at one moment the rest is computed: the forecast, and large fleets in full."""
 
 
-class PastView:
+class PastNavigation:
     """`moment` is the past moment that is shown, None for now; `changes` is what began or ended then.
 
     `known_then`: only what had been recorded by that moment counts.

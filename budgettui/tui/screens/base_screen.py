@@ -6,9 +6,15 @@ from textual.screen import Screen
 
 from budgettui.tui.base_app import BaseApp
 
+from .region_compositor import RegionCompositor
+
 
 class BaseScreen(Screen[None]):
     """A screen over a `BaseApp`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = RegionCompositor()
 
     @property
     def budget_app(self) -> BaseApp:

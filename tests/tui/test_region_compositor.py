@@ -1,0 +1,58 @@
+"""Only what lies within the update is drawn, and the screen is what Textual's own compositor makes of it."""
+
+import random
+
+import pytest
+from app_driver import dashboard, wallboard
+from textual._compositor import Compositor
+from textual.geometry import Region
+
+from budgettui.tui.screens.region_compositor import RegionCompositor
+
+
+def lines_of(compositor, crop, kind):
+    """What is drawn within `crop`, as `kind` finds the widgets."""
+    found = kind._get_renders(compositor, crop)
+    return {
+        (y, x): segment
+        for region, clip, strips in reversed(list(found))
+        for y, strip in zip(region.intersection(clip).line_range, strips, strict=False)
+        for x, segment in zip(range(region.x, region.right), strip.crop(0, region.width).text, strict=False)
+        if crop.contains(x, y)
+    }
+
+
+@pytest.mark.parametrize("opened", [dashboard, wallboard])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_same_cells_as_textuals(opened, size):
+    async with opened(size) as on:
+        await on.until(lambda: "drawing…" not in on.text())
+        compositor = on.app.screen._compositor
+        assert type(compositor) is RegionCompositor
+        rng = random.Random(size[0])
+        for _ in range(20):
+            x, y = rng.randrange(size[0] - 1), rng.randrange(size[1] - 1)
+            crop = Region(x, y, rng.randint(1, size[0] - x), rng.randint(1, size[1] - y))
+            ours = lines_of(compositor, crop, RegionCompositor)
+            assert ours == lines_of(compositor, crop, Compositor)
+
+
+async def test_a_tick_of_the_clock_draws_no_tile(monkeypatch):
+    async with wallboard((200, 50)) as wall:
+        drawn = []
+        for tile in wall.app.screen.tiles:
+            render = tile.render_lines
+            monkeypatch.setattr(
+                tile,
+                "render_lines",
+                lambda crop, render=render, name=tile.id: drawn.append(name) or render(crop),
+            )
+        clock = wall.app.screen.clock
+        before = clock.shown_rows()
+        wall.backend.moment = wall.backend.moment.replace(second=58)
+        clock.redraw()
+        await wall.until(lambda: clock.shown_rows() != before and not wall.app.screen._dirty_widgets)
+        assert drawn == []
+        wall.app.screen.tiles[0].refresh()
+        await wall.until(lambda: drawn)
+        assert set(drawn) == {wall.app.screen.tiles[0].id}

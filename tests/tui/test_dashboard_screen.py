@@ -14,6 +14,7 @@ from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import to_instant
 from budgettui.core.model.window import Window
 from budgettui.core.text.formatting import format_minutes, format_number
+from budgettui.tui.widgets.block import Block
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
 
@@ -116,6 +117,9 @@ async def test_nothing_is_refreshed_when_nothing_changed(size, monkeypatch):
         refreshed = []
         for block in on.app.dashboard.query("*"):
             monkeypatch.setattr(block, "refresh", lambda *a, _b=block, **_: refreshed.append((_b, a)))
+        monkeypatch.setattr(
+            Block, "send_cells", lambda *block_and_regions: refreshed.append(block_and_regions)
+        )
         on.backend.push()
         await on.settle()
         await on.settle()
@@ -130,9 +134,10 @@ async def test_a_tick_refreshes_a_few_cells_and_not_whole_panes(monkeypatch):
         await on.settle()
         cells = []
         for block in on.app.dashboard.query("*"):
-            monkeypatch.setattr(
-                block, "refresh", lambda *regions, **_: cells.append(sum(r.area for r in regions) or 10**6)
-            )
+            monkeypatch.setattr(block, "refresh", lambda *_, **__: cells.append(10**6))
+        monkeypatch.setattr(
+            Block, "send_cells", lambda _, *regions: cells.append(sum(r.area for r in regions))
+        )
         on.backend.tick(1)
         await on.until(lambda: cells)
         await on.settle()

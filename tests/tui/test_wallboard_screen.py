@@ -250,7 +250,7 @@ async def test_nothing_is_sent_for_a_service_that_did_not_change():
         await pass_time(wall, 1)
         drawn = []
         for tile in wall.app.screen.tiles:
-            tile.refresh = lambda *_, name=tile.assessment.service, **__: drawn.append(name)
+            tile.send_cells = lambda *_, name=tile.assessment.service: drawn.append(name)
         await pass_time(wall, 1)
         assert set(drawn) == {"checkout"}
 

@@ -103,7 +103,7 @@ class Block(Widget):
         self._rows = new
         if old is None or len(old) != len(new):
             self._forget_strips()
-            self.refresh()
+            self.send_cells(Region(0, 0, width, height))
             return
         regions = []
         for y, (before, after) in enumerate(zip(old, new, strict=True)):
@@ -113,7 +113,17 @@ class Block(Widget):
                     self._strips[y] = self._all_strips = None
                 regions.append(Region(span[0], y, span[1] - span[0], 1))
         if regions:
-            self.refresh(*regions)
+            self.send_cells(*regions)
+
+    def send_cells(self, *regions: Region) -> None:
+        """Have the screen send these cells when it paints next.
+
+        `refresh` does it by three messages and forgets cached measures, for each of a wall's tiles; a block
+        has none.
+        """
+        self._repaint_regions.update(regions)
+        self.screen._dirty_widgets.add(self)
+        self.screen.check_idle()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines within `crop`.

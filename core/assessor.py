@@ -28,7 +28,7 @@ from .config.past_targets import targets_at
 from .config.settings import ServiceSettings, Settings
 from .ledger.budget import Budget, BudgetState
 from .ledger.event_table import EventTable
-from .model.instants import DAY, Instant, to_datetime, to_minutes
+from .model.instants import DAY, Instant, to_datetime, to_instant, to_minutes
 from .policy.policy_records import NO_RECORDS, PolicyRecords, rules_for
 
 
@@ -43,8 +43,9 @@ def assess(
     """Everything about one service's budget at `as_of` except the simulated part.
 
     What a list shows is computed now; the fields of `Assessment.placeholders` on first access.
-    `records` is what the policy's obligations depend on besides events. The fields of `DETAILS` are those of
-    an earlier assessment `details_of` if given; `stable_until` is then when one of the others may change.
+    `records` is what the policy's obligations depend on besides events. `details_of` is an earlier assessment
+    of the same events and settings: the fields of `DETAILS` are those of it, and so are the anomalies where
+    no time has passed that can change them; `stable_until` is then when one of the others may change.
     """
     service = targets_at(service, as_of)
     budget = budget_of(service, table, settings, as_of)
@@ -134,15 +135,14 @@ class _Parts:
 
     def anomalies(self) -> tuple[Anomaly, ...]:
         from .history.anomalies import find_anomalies
+        from .history.same_anomalies import are_anomalies_the_same
 
-        service = self._service
-        return find_anomalies(
-            service.name,
-            self._budget,
-            self._state.as_of,
-            service.zone,
-            measured_since=service.measured_from,
-        )
+        service, budget, as_of, before = self._service, self._budget, self._state.as_of, self._details_of
+        if before is not None and not service.past_targets:
+            earlier = to_instant(before.as_of)
+            if are_anomalies_the_same(budget, earlier, as_of, service.zone, service.measured_from):
+                return before.anomalies
+        return find_anomalies(service.name, budget, as_of, service.zone, measured_since=service.measured_from)
 
     def stable_until(self) -> datetime | None:
         from .analysis.outlook.stable_until import stable_until

@@ -36,6 +36,8 @@ from .anomaly_events import DayEvents
 from .anomaly_rarity import BIG_SHARE, CLOSE, RARE_DAYS, RARITY_DAYS, days_between, supported_rarity
 from .measured_days import measured_half
 
+REPORTED_DAYS = 90
+"""How many days are looked through by default."""
 Z_ABOVE = 3.0
 Z_HIGH = 4.0
 HIGH_SHARE = 0.5
@@ -58,7 +60,7 @@ def find_anomalies(
     budget: Budget,
     as_of: Instant,
     zone: tzinfo,
-    days_back: float = 90,
+    days_back: float = REPORTED_DAYS,
     measured_since: Instant | None = None,
 ) -> tuple[Anomaly, ...]:
     """The unusual days among the local days with time in `[as_of − days_back, as_of]`, newest first.

@@ -54,29 +54,30 @@ def event_cost(
     category = table.category_names[int(table.categories[row])]
     excluded_minutes = 0.0
     reasons: tuple[str, ...] = ()
-    if budget.excluded[row]:
+    is_excluded = bool(budget.excluded[row])
+    if is_excluded:
         excluded_minutes, reasons = cost, (f"category {category}",)
     elif budget.exclusions is not None:
         excluded_minutes = int(budget.exclusions.excluded_time(begin, stop)) * impact / MINUTE
         if excluded_minutes:
             within = budget.exclusions.within(begin, stop)
             reasons = tuple(dict.fromkeys(exclusion.justification for exclusion in within))
-    return EventCost(
-        id=int(table.ids[row]),
-        start=to_datetime(start),
-        end=None if is_open else to_datetime(end),
-        category=category,
-        impact=impact,
-        incident_id=table.incident_ids[row],
-        description=table.descriptions[row],
-        duration_minutes=max((as_of if is_open else end) - start, 0) / MINUTE,
-        own_minutes=own,
-        own_pct=tidy(100 * own / total) if total else 0.0,
-        lost_minutes=max(cost - excluded_minutes - own, 0.0),
-        excluded=bool(budget.excluded[row]),
-        leaves_at=None if is_open else _leaves_at(budget, end),
-        excluded_minutes=excluded_minutes,
-        excluded_by=reasons,
+    return EventCost(  # by position, in the order of its fields: plots have hundreds
+        int(table.ids[row]),
+        to_datetime(start),
+        None if is_open else to_datetime(end),
+        category,
+        impact,
+        table.incident_ids[row],
+        table.descriptions[row],
+        max((as_of if is_open else end) - start, 0) / MINUTE,
+        own,
+        tidy(100 * own / total) if total else 0.0,
+        max(cost - excluded_minutes - own, 0.0),
+        is_excluded,
+        None if is_open else _leaves_at(budget, end),
+        excluded_minutes,
+        reasons,
     )
 
 

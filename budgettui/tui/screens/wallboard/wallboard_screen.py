@@ -142,7 +142,10 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         services = self._services_news[1]
         troubles = tuple(app.problems.items())
         note = sources_note(app.now(), app.sources.sources)
-        return (services, troubles, note, app.loaded, app.series, plotting_loaded(), app.palette)
+        current = app.service_list.current
+        is_simulated = current is not None and bool(current.probabilities)
+        plot = app.series, is_simulated, plotting_loaded()
+        return (services, troubles, note, app.loaded, plot, app.palette)
 
     def tick(self) -> None:
         """Once a second: turn if it is time, and draw what moved."""
@@ -174,8 +177,10 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         )
 
     def _clocks(self) -> Iterator[Block]:
-        """The blocks that show seconds."""
+        """The blocks that show seconds, and the plot if it has waited for long enough."""
         yield self.clock
+        if self.trend.is_waiting:
+            yield self.trend
         if self.header.last_good is not None:
             yield self.banner
         yield from (
@@ -198,6 +203,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         places = self._planned(self.size)
         self._aim()
         members = self.pages.members()
+        app.visible_services.show(assessment.service for assessment in members)
         if places != self._places:
             self._places = places
             self._supply(len(members))

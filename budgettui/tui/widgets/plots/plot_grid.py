@@ -161,9 +161,7 @@ def draw(curves: Sequence[Curve], scale: Scale, marker: str) -> Grid:
         if curve.xs:
             xs, ys = _thinned(curve, scale, marker)
             plotext.plot(xs, ys, marker=marker, color=_CODES[curve.role])
-    text = plotext.build()
-    plotext.clear_figure()
-    return _grid(text, scale)
+    return _grid(plotext.build(), scale)
 
 
 def _thinned(curve: Curve, scale: Scale, marker: str) -> tuple[list[float], list[float]]:

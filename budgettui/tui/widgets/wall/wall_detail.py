@@ -41,17 +41,23 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._awaited: object = None
+        self.is_waiting = False
+        """Whether it waits for what arrives in a moment; the next `redraw` waits no longer."""
 
     def redraw(self) -> None:
+        before, self._awaited = self._awaited, self._next_arrival()
+        self.is_waiting = self._awaited is not None and self._awaited != before
+        if not self.is_waiting:  # drawing twice would cost twice
+            super().redraw()
+
+    def _next_arrival(self) -> object:
+        """What the plot of another service lacks: its series, then its days ahead; None for nothing."""
         app = self.budget_app
-        if app.series is None and app.series_cache.requested is not None:
-            # the next series arrives in a moment; drawing twice would cost twice
-            if self._awaited != app.series_cache.requested:
-                self._awaited = app.series_cache.requested
-                return
-        else:
-            self._awaited = None
-        super().redraw()
+        if app.series is None:
+            return app.series_cache.requested
+        assessment = app.service_list.current
+        is_simulated = assessment is None or bool(assessment.probabilities)
+        return None if is_simulated else (app.series.service, app.series.days)
 
     def made_from(self) -> object:
         app = self.budget_app

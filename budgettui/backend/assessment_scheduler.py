@@ -1,11 +1,12 @@
 """Schedules assessments: the current one of every service, and when each must be computed again."""
 
 import heapq
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.service_order import worst_first
-from budgettui.core.model.instants import SECOND, Instant, to_instant
+from budgettui.core.analysis.status import is_calm
+from budgettui.core.model.instants import MINUTE, SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
 
 from . import assessment_outline
@@ -19,6 +20,9 @@ GLANCE = 5 * SECOND
 
 DRIFT = 20 * SECOND
 """How often other numbers that change with time are assessed: old events leaving a window."""
+
+OUT_OF_SIGHT = MINUTE
+"""How often, in a fleet of more than `DETAILED`, those of a calm service are that is not on screen."""
 
 DETAILED = 50
 """How many services have their details kept current: all if there are so few, else those viewed last."""
@@ -42,7 +46,10 @@ class AssessmentScheduler:
         """The services that were viewed last, the latest at the end."""
         self._detailed_at: dict[str, Instant] = {}
         """When the details of each service were computed."""
+        self._on_screen: frozenset[str] = frozenset()
         self._due: list[tuple[Instant, str]] = []
+        """When services are due; an entry counts if it is the service's latest."""
+        self._due_of: dict[str, Instant] = {}
         self._simulated: dict[str, Instant] = {}
         self._outlined: dict[str, Assessment] = {}
         """The assessments from which outlined services are completed."""
@@ -126,7 +133,7 @@ class AssessmentScheduler:
                 name in self.current
                 and name not in self._outlined
                 and name not in names
-                and self._change_after(self.current[name]) == moment
+                and self._due_of.get(name) == moment
             ):
                 names.append(name)
         return names
@@ -170,8 +177,12 @@ class AssessmentScheduler:
         """Focus a service: keep its forecast current and, if `closely`, assess it every second while it
         has an open event."""
         before, self.focus, self._watched = self.focus, name, name if closely else None
-        for moved in (self.current.keys() - self._outlined.keys()) & {before, name}:
-            self._plan(moved)
+        self._plan_again({before, name})
+
+    def show(self, names: Iterable[str]) -> None:
+        """Note which services are on screen: their numbers are kept newer than those of the others."""
+        before, self._on_screen = self._on_screen, frozenset(names)
+        self._plan_again(before ^ self._on_screen)
 
     def look_at(self, name: str) -> bool:
         """Keep the details of a service current from now on; return whether to reassess it now for that."""
@@ -180,8 +191,11 @@ class AssessmentScheduler:
         was_detailed = self._keeps_details(name)
         self._looked_at.pop(name, None)
         self._looked_at[name] = None
-        if len(self._looked_at) > DETAILED:
-            del self._looked_at[next(iter(self._looked_at))]
+        kept = DETAILED if self._watched is not None else 1  # nobody goes back on a wallboard
+        while len(self._looked_at) > kept:
+            longest_ago = next(iter(self._looked_at))
+            del self._looked_at[longest_ago]
+            self._plan_again({longest_ago})
         return self.is_complete(name) and not was_detailed
 
     def _keeps_details(self, name: str) -> bool:
@@ -201,6 +215,7 @@ class AssessmentScheduler:
             self._simulated.pop(name, None)
             self._looked_at.pop(name, None)
             self._detailed_at.pop(name, None)
+            self._due_of.pop(name, None)
 
     def _assess(self, name: str, now: Instant, details_of: Assessment | None = None) -> Assessment:
         assessment = self._keep(self._carried_on(name, now, details_of), details_of is None)
@@ -225,18 +240,31 @@ class AssessmentScheduler:
         return shown
 
     def _plan(self, name: str) -> None:
-        heapq.heappush(self._due, (self._change_after(self.current[name]), name))
+        self._due_of[name] = due = self._change_after(self.current[name])
+        heapq.heappush(self._due, (due, name))
+
+    def _plan_again(self, names: Collection[str | None]) -> None:
+        """Schedule the next assessment of services that are now watched more closely, or less."""
+        for name in names:
+            if name is not None and self.is_complete(name):
+                self._plan(name)
 
     def _change_after(self, assessment: Assessment) -> Instant:
         """When to assess again: as soon as a number can change, but no more often than is useful."""
         as_of = to_instant(assessment.as_of)
         if assessment.stable_until is None:
             return as_of + STALE
-        pace = DRIFT
-        if assessment.open_events:
-            pace = TICK if assessment.service == self._watched else GLANCE
+        pace = self._pace(assessment)
         soonest = as_of - as_of % pace + pace  # aligned, so that all changes are sent together
         due = max(to_instant(assessment.stable_until), soonest)
         if assessment.service != self.focus:
-            due += -due % GLANCE
+            due += -due % (OUT_OF_SIGHT if pace == OUT_OF_SIGHT else GLANCE)
         return min(due, as_of + STALE)
+
+    def _pace(self, assessment: Assessment) -> Instant:
+        """How often a service is assessed while its numbers change all the time."""
+        name = assessment.service
+        if assessment.open_events:
+            return TICK if name == self._watched else GLANCE
+        is_in_sight = name in self._on_screen or self._keeps_details(name)
+        return OUT_OF_SIGHT if is_calm(assessment) and not is_in_sight else DRIFT

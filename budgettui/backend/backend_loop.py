@@ -151,7 +151,9 @@ class Server:
                 self._complete([request.service], at_once=True)
         if isinstance(request, messages.Focus | messages.GetSeries):
             self._look_at(request.service)
-        if isinstance(request, messages.Focus | messages.CatchUp):
+        if isinstance(request, messages.ShowServices):
+            self.scheduler.show(request.services)
+        if isinstance(request, messages.Focus | messages.ShowServices | messages.CatchUp):
             self._send(messages.Response(numbered.number, None))
             return
         if (

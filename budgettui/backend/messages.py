@@ -327,6 +327,13 @@ class Focus(Request[None]):
 
 
 @frozen
+class ShowServices(Request[None]):
+    """The services whose rows or tiles are on screen: their numbers are kept newer than the others'."""
+
+    services: tuple[str, ...]
+
+
+@frozen
 class CatchUp(Request[None]):
     """Answered once the snapshots of all earlier requests have been sent."""
 

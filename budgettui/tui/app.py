@@ -184,6 +184,7 @@ class BudgetApp(BaseApp):
             names = {service.name for service in notice.settings.services}
             self.service_list.take({}, self.service_list.live.keys() - names)
             self.series_cache.ask_again()
+            self.visible_services.ask_again()
         elif isinstance(notice, messages.SettingsChanged):
             self._use(notice.settings)
         elif isinstance(notice, messages.Failed):

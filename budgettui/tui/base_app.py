@@ -28,6 +28,7 @@ from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.state.sparkline_cache import Sparklines
 from budgettui.tui.state.undo_change import LastChange
+from budgettui.tui.state.visible_services import VisibleServices
 from budgettui.tui.theme_switch import ThemedApp
 
 View = Literal["remaining", "consumed", "daily", "calendar"]
@@ -62,6 +63,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         self.series_cache = SeriesCache(
             self, backend, self.service_list, settings.display.range_days, self.redraws.together
         )
+        self.visible_services = VisibleServices(self, self.backend, self.service_list)
         self.latest_events = LatestEvents(self, self.backend, self.redraws.together)
         self.sparklines = Sparklines(
             self, self.backend, self.service_list, lambda: to_instant(self.now()), self.redraws.together

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .assessment import BurnAlert, Severity, Status
+from .assessment import Assessment, BurnAlert, Severity, Status
 
 
 def budget_status(
@@ -21,3 +21,9 @@ def worst_firing(alerts: Sequence[BurnAlert]) -> Severity | None:
     """The worst severity of the firing alerts; those of a spent budget are not left out."""
     firing = {alert.severity for alert in alerts if alert.firing}
     return "page" if "page" in firing else "ticket" if firing else None
+
+
+def is_calm(assessment: Assessment) -> bool:
+    """Whether no event is open or yet to begin, and nobody is paged: its figures change slowly, if at all."""
+    is_eventful = bool(assessment.open_events or assessment.events_ahead)
+    return not is_eventful and worst_firing(assessment.alerts) != "page"

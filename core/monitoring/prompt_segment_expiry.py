@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from ..analysis.assessment import Assessment, BurnAlert
+from ..analysis.status import is_calm
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
 from ..model.window import CALENDAR_WINDOWS
 from .budget_ratios import budget_ratio
@@ -12,6 +13,8 @@ LONGEST = 330 * SECOND
 """How long a row is valid at most, since an event may be recorded. A job every five minutes suffices."""
 SHORTEST = 25 * SECOND
 """How long it is valid at least: as often as a dashboard updates figures that depend on the time."""
+SHORTEST_IF_CALM = 65 * SECOND
+"""The same for a calm service, which a dashboard updates less often while it is not on screen."""
 _UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 
 
@@ -26,7 +29,8 @@ def holds_until(assessment: Assessment, watch_below_pct: float, may_grow: bool) 
         until += math.floor(min(_minutes_unchanged(assessment, watch_below_pct, may_grow)) * MINUTE)
         if assessment.window in CALENDAR_WINDOWS:
             until = min(until, to_instant(assessment.window_end))
-    return max(until, to_instant(assessment.stable_until), as_of + SHORTEST)
+    shortest = SHORTEST_IF_CALM if is_calm(assessment) else SHORTEST
+    return max(until, to_instant(assessment.stable_until), as_of + shortest)
 
 
 def _minutes_unchanged(assessment: Assessment, watch_below_pct: float, may_grow: bool) -> Iterator[float]:

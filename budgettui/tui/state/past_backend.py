@@ -7,7 +7,7 @@ from budgettui.backend.backend_interface import Backend
 from budgettui.backend.write_requests import WRITE_REQUESTS
 from budgettui.core.model.instants import Instant
 
-_OF_NOW = (messages.Focus, messages.CatchUp, messages.FindMoment, messages.AsOf)
+_OF_NOW = (messages.Focus, messages.ShowServices, messages.CatchUp, messages.FindMoment, messages.AsOf)
 
 
 class PastBackend:

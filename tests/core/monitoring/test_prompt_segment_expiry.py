@@ -49,7 +49,7 @@ def test_a_row_holds_until_then(events, excluded, text, slo, watch, shares):
     settings = Settings(StoreSettings(), categories=categories, policy=policy)
     service = ServiceSettings("checkout", Slo(slo), Window.parse(text))
     may_grow = any(event.end is None or event.end > NOW for event in events)
-    with patch.object(prompt_segment_expiry, "SHORTEST", 0):
+    with patch.multiple(prompt_segment_expiry, SHORTEST=0, SHORTEST_IF_CALM=0):
         row = row_at(NOW, events, service, settings, may_grow)
     until = min(row.holds_until, NOW + LONGEST) - 1
     for share in shares:

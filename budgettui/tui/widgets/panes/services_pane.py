@@ -167,6 +167,8 @@ class ServicesPane(ListPane):
                 (piece_width(self.sanitize(name)) for name in service_list.assessments), default=0
             )
         lines = super().lines(width, height)
+        rows = service_list.rows()[self.top : self.top + self.page]
+        self.budget_app.visible_services.show(row.service for row in rows if isinstance(row, Assessment))
         spare = height - len(lines)
         if service_list.filter or not self.count() or spare < LATEST_FROM:
             return lines

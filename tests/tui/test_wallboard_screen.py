@@ -11,7 +11,6 @@ from temporary_backend import TemporaryBackend
 
 from budgettui.backend import messages
 from budgettui.tui import actions
-from budgettui.tui.state.staleness import old_since
 
 CHANGES = (messages.Record, messages.Amend, messages.Finish, messages.Void, messages.Undo)
 ALLOWED = {"wall_next", "wall_back", "wall_hold", "leave_wallboard", "quit", "suspend_process"}
@@ -125,16 +124,6 @@ async def test_a_broken_configuration_is_said_but_does_not_age_the_data():
         wall.backend.post(messages.Problem("config", "budgettui.toml, line 3: slo", NOW))
         await wall.sees("config: budgettui.toml, line 3", "live")
         assert "OLD" not in wall.text()
-
-
-def test_a_backend_that_falls_silent_makes_the_data_old():
-    later = NOW + timedelta(seconds=25)
-    assert old_since(later, NOW, {}, ticking=True) == NOW
-    assert old_since(later, NOW, {}, ticking=False) is None
-    assert old_since(NOW + timedelta(hours=2), NOW, {}, ticking=False) == NOW
-    assert old_since(later, None, {}, ticking=True) is None
-    lost = {"backend": messages.Problem("backend", "it stopped")}
-    assert old_since(later, NOW, lost, ticking=False) == NOW
 
 
 def reachable(app):

@@ -7,7 +7,7 @@ from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_date, format_zone
 from budgettui.tui.state.per_service_cache import PerService
-from budgettui.tui.state.staleness import sources_note
+from budgettui.tui.state.source_age import sources_note
 
 from .block import Block
 from .cell_width import piece_width

@@ -10,7 +10,7 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_length
 from budgettui.tui.background_work import in_background
 from budgettui.tui.key_names import bindings
-from budgettui.tui.state.staleness import old_sources
+from budgettui.tui.state.source_age import old_sources
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, right, wrap
 
 from .dialog_list_rows import AnnotatedRows

@@ -14,7 +14,7 @@ from budgettui.tui.foot_messages import Tone
 from budgettui.tui.key_names import bindings
 from budgettui.tui.state.per_service_cache import PerService
 from budgettui.tui.state.service_list import ServiceList
-from budgettui.tui.state.staleness import sources_note
+from budgettui.tui.state.source_age import sources_note
 from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.plots.plot_grid import plotting_loaded
 from budgettui.tui.widgets.wall.wall_banner import WallBanner

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from budgettui.core.support.frozen import frozen
-from budgettui.tui.state.staleness import old_since
+from budgettui.tui.state.figures_age import old_since
 
 from ..block import Block
 

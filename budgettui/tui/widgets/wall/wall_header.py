@@ -8,7 +8,7 @@ from budgettui.core.analysis.assessment import STATUSES, Assessment
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.text.formatting import format_count
 from budgettui.tui.state.per_service_cache import PerService
-from budgettui.tui.state.staleness import sources_note
+from budgettui.tui.state.source_age import sources_note
 
 from ..status_colours import STATUS_ROLE
 from ..text_lines import BLANK, Line, Piece, line_width, ribbon, spread

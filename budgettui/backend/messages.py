@@ -22,7 +22,7 @@ from .request import Reply as Reply
 from .request import Request as Request
 
 if TYPE_CHECKING:  # replies to dialogs, which import them
-    from budgettui.core.analysis.events.change_moment import Moment
+    from budgettui.core.analysis.events.begin_and_end_moments_result import Moment
     from budgettui.core.analysis.events.event_details import EventDetails
     from budgettui.core.analysis.exclusions.exclusion_preview import ExclusionPreview
     from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary

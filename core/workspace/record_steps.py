@@ -1,6 +1,6 @@
 """Steps from moment to moment, by what was known at each."""
 
-from ..analysis.events.change_moment import Moment
+from ..analysis.events.begin_and_end_moments_result import Moment
 from ..model.instants import Instant, to_datetime, to_instant
 from .workspace import Workspace
 from .workspace_known_at import read_when_asked

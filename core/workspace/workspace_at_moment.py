@@ -11,7 +11,7 @@ from ..store import EventStore
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..analysis.assessment import Assessment
-    from ..analysis.events.change_moment import Moment
+    from ..analysis.events.begin_and_end_moments_result import Moment
     from ..ledger.event_table import EventTable
     from ..policy.policy_records import PolicyRecords
 
@@ -71,13 +71,13 @@ class WorkspaceAsOf:
 
     def next_moment(self, name: str, as_of: Instant, now: Instant) -> "Moment | None":
         """When something of a service next began or ended after `as_of`, up to `now`."""
-        from ..analysis.events.next_moment import next_moment
+        from ..analysis.events.begin_and_end_moments import next_moment
 
         return next_moment(self.service(name), self.table(name, now), self.settings, as_of, now)
 
     def previous_moment(self, name: str, as_of: Instant, now: Instant) -> "Moment | None":
         """When something of a service last began or ended before `as_of`."""
-        from ..analysis.events.next_moment import previous_moment
+        from ..analysis.events.begin_and_end_moments import previous_moment
 
         return previous_moment(self.service(name), self.table(name, now), self.settings, as_of)
 

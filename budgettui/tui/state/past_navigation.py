@@ -9,7 +9,7 @@ from textual.app import App
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.analysis.events.change_moment import Moment
+from budgettui.core.analysis.events.begin_and_end_moments_result import Moment
 from budgettui.core.model.instants import Instant, to_instant
 from budgettui.tui.background_work import in_background
 

@@ -1,4 +1,4 @@
-"""A moment at which an event, alert or exclusion of a service begins or ends."""
+"""What `begin_and_end_moments` finds: a file of its own, as the screen process loads it but no NumPy."""
 
 from datetime import datetime
 

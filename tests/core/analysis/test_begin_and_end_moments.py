@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgettui.core.analysis.events.next_moment import moments, next_moment, previous_moment
+from budgettui.core.analysis.events.begin_and_end_moments import moments, next_moment, previous_moment
 from budgettui.core.config.settings import DisplaySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable

@@ -1,4 +1,7 @@
-"""The moments of a service at which something starts or ends: events, alerts, its budget, exclusions."""
+"""The moments at which something of a service begins or ends, and the next and the last of them.
+
+Events, alerts and exclusions begin and end; a budget is spent and recovers.
+"""
 
 import numpy as np
 
@@ -6,7 +9,7 @@ from ...config.settings import ServiceSettings, Settings
 from ...ledger.event_table import OPEN, EventTable
 from ...model.instants import DAY, Instant, to_datetime, to_instant
 from ..alerts.alert_transitions import changes_between
-from .change_moment import Moment
+from .begin_and_end_moments_result import Moment
 
 _SPANS = (DAY // 4, 2 * DAY, 30 * DAY, 400 * DAY)
 """How far to look for the nearest moment, tried in turn: it is seldom far."""

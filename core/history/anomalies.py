@@ -33,13 +33,17 @@ from ..model.instants import Instant
 from ..model.window import Window
 from ..support.frozen import frozen
 from .anomaly_events import DayEvents
-from .anomaly_rarity import BIG_SHARE, CLOSE, RARE_DAYS, RARITY_DAYS, days_between, supported_rarity
+from .anomaly_rarity import CLOSE, RARITY_DAYS, days_between, supported_rarity
 from .measured_days import measured_half
 
 REPORTED_DAYS = 90
 """How many days are looked through by default."""
 Z_ABOVE = 3.0
 Z_HIGH = 4.0
+BIG_SHARE = 0.1
+"""A day is big when it took this share of the budget."""
+RARE_DAYS = 21.0
+"""A big day is rare when days like it come less often than once in so many days."""
 HIGH_SHARE = 0.5
 """A day flagged only as big and rare is `high` if it took this share of the budget."""
 MIN_SHARE, MIN_BURN = 0.01, 1.0

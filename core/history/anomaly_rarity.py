@@ -17,16 +17,14 @@ from ..model.instants import DAY, Instant
 
 EVENTS_NEEDED = 5
 """Events needed to estimate how often such a day happens."""
-BIG_SHARE = 0.1
-"""A day is big when it took this share of the budget."""
-RARE_DAYS = 21.0
-"""A big day is rare when days like it come less often than once in so many days."""
 
 RARITY_DAYS = 730
 """How far before a day its rarity looks back."""
 _RUN_DAYS = 7
 _HALF_LIFE_DAYS = 180.0
 _PRIOR_DAYS = 60.0
+_PRIOR_SHARE = 0.1
+"""The prior is one run in `_PRIOR_DAYS` of days that take this share of a 30-day budget."""
 _PRIOR_POWER = 0.4
 
 CLOSE = 1 - 1e-9
@@ -57,7 +55,7 @@ def days_between(shares: Floats, burns: Floats, rows: NDArray[np.intp], floor: f
     weight = np.where(counts, 0.5 ** (np.maximum(ages, 0.0) / _HALF_LIFE_DAYS), 0.0).sum(axis=1)
     seen = np.clip(began - first, 0, RARITY_DAYS)
     exposure = _HALF_LIFE_DAYS / math.log(2) * (1 - 0.5 ** (seen / _HALF_LIFE_DAYS))
-    tenths = burns[rows] / (30 * BIG_SHARE)
+    tenths = burns[rows] / (30 * _PRIOR_SHARE)
     return np.asarray((_PRIOR_DAYS * tenths**_PRIOR_POWER + exposure) / (1 + weight), dtype=np.float64)
 
 

@@ -191,8 +191,8 @@ class AssessmentScheduler:
         was_detailed = self._keeps_details(name)
         self._looked_at.pop(name, None)
         self._looked_at[name] = None
-        kept = DETAILED if self._watched is not None else 1  # nobody goes back on a wallboard
-        while len(self._looked_at) > kept:
+        limit = DETAILED if self._watched is not None else 1  # nobody goes back on a wallboard
+        while len(self._looked_at) > limit:
             longest_ago = next(iter(self._looked_at))
             del self._looked_at[longest_ago]
             self._plan_again({longest_ago})

@@ -92,8 +92,8 @@ def test_a_wallboard_keeps_the_details_of_what_it_shows_alone(fleet: Harness) ->
     for name in NAMES[:3]:
         fleet.ask(messages.Focus(name))
     pass_seconds(fleet, 60)
-    kept = pass_seconds(fleet, 60)
-    assert [kept[name] for name in NAMES[:3]] == [[60], [20, 40, 60], [20, 40, 60]]
+    seconds = pass_seconds(fleet, 60)
+    assert [seconds[name] for name in NAMES[:3]] == [[60], [20, 40, 60], [20, 40, 60]]
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -12,10 +12,10 @@ from budgettui.tui.screens.region_compositor import RegionCompositor
 
 def lines_of(compositor, crop, kind):
     """What is drawn within `crop`, as `kind` finds the widgets."""
-    found = kind._get_renders(compositor, crop)
+    renders = kind._get_renders(compositor, crop)
     return {
         (y, x): segment
-        for region, clip, strips in reversed(list(found))
+        for region, clip, strips in reversed(list(renders))
         for y, strip in zip(region.intersection(clip).line_range, strips, strict=False)
         for x, segment in zip(range(region.x, region.right), strip.crop(0, region.width).text, strict=False)
         if crop.contains(x, y)

@@ -43,7 +43,7 @@ def budget_of(events, window=WINDOWS[0]):
     return Budget.of(Slo("99.9"), window, table, ())
 
 
-def found(budget, as_of, zone, since):
+def anomalies_at(budget, as_of, zone, since):
     fresh = replace(budget, table=replace(budget.table))  # nothing is cached for it
     return [each.as_dict() for each in find_anomalies("a", fresh, as_of, zone, measured_since=since)]
 
@@ -64,7 +64,7 @@ def test_same_ones_are_found_again(events, window, zone, since, minutes, later):
     is_same = are_anomalies_the_same(budget, earlier, as_of, zone, since)
     event(f"{is_same=}")
     if is_same:
-        assert found(budget, as_of, zone, since) == found(budget, earlier, zone, since)
+        assert anomalies_at(budget, as_of, zone, since) == anomalies_at(budget, earlier, zone, since)
 
 
 MORNING = NOW - NOW % DAY + 2 * HOUR

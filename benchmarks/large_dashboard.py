@@ -35,6 +35,8 @@ QUIET_SECONDS = 2.0
 """How long output and CPU time must be low to count as quiet."""
 LOAD_SECONDS = 120.0
 SETTLE_SECONDS = 300.0
+WALL_SECONDS = 225.0
+"""One round of the wallboard: at 120×36 a thousand services have 15 pages, each for 15 seconds."""
 IDLE_SECONDS, IDLE_SHARE = 4.0, 0.04
 """Loading takes half a core; below this share for this long it is over, however slow the machine."""
 
@@ -220,7 +222,7 @@ def measure(config: Path, parts: list[str], rounds: int) -> None:
     if "event" in parts:
         others_event(config)
     if "wallboard" in parts:
-        wallboard(config, 30)
+        wallboard(config, WALL_SECONDS)
 
 
 def main() -> None:

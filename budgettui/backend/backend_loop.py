@@ -77,6 +77,8 @@ class Server:
         """Checks the whole store while `run` runs."""
         self.event_cache: EventCache | None = None
         """The cache of events between runs."""
+        self.once_loaded: Callable[[], None] | None = None
+        """Called when every service has been loaded for the first time."""
         self.sync_supervisor = SyncSupervisor(workspace.settings, self._wake, monotonic)
         self.notify_supervisor = NotifySupervisor(workspace.settings, send, self._wake, monotonic)
         self._unreviewed = UnreviewedCounter(monotonic)
@@ -137,9 +139,17 @@ class Server:
                 self._attempt(lambda: self._loading.run(self._load), "reading events")
         elif self.scheduler.has_outlines and self._completing.is_due:
             self._completing.run(lambda count: self._complete(self.scheduler.next_outlined(count)))
-        elif self.event_cache is not None and not self.scheduler.has_outlines:
-            self._attempt(self.event_cache.save_if_due, "keeping events for the next start")
+        elif not self.scheduler.has_outlines:
+            self._rest()
         self._attempt(self._forecast, "simulating")
+
+    def _rest(self) -> None:
+        """Do what waits until every service is loaded."""
+        if self.once_loaded is not None:
+            self.once_loaded()
+            self.once_loaded = None
+        if self.event_cache is not None:
+            self._attempt(self.event_cache.save_if_due, "keeping events for the next start")
 
     def answer(self, numbered: messages.NumberedRequest) -> None:
         """Carry out one request, then show what it changed, before the next one."""

@@ -66,6 +66,8 @@ class BudgetApp(BaseApp):
         self._revision = 0
         self._unpainted = ExitStack()
         self._rest_begun = False
+        self.once_loaded: Callable[[], None] | None = None
+        """Called once, in the first minute after the backend has sent its numbers."""
         self._filters_none: list[LineFilter] = [Colourless()]
         super().__init__(backend, settings, now=now, ascii_only=ascii_only)
         self.set_keymap(keymap(settings.keys))
@@ -207,6 +209,9 @@ class BudgetApp(BaseApp):
         self.set_timer(60.0 - now.second - now.microsecond / 1e6 + 0.01, self._minute)
 
     def _minute(self) -> None:
+        if self.loaded and self.once_loaded is not None:
+            self.once_loaded()
+            self.once_loaded = None
         self.redraw()
         self._schedule_clock()
 

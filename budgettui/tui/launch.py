@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from budgettui.backend import messages  # loaded once for both processes
 from budgettui.backend.child_process import ChildProcess, fork
+from budgettui.core.support.gc_tuning import spare_loaded_values
 from budgettui.tui.terminal.terminal_messages import say
 
 
@@ -97,6 +98,7 @@ def _show(
             moment=moment,
             known_then=known_then,
         )
+        app.once_loaded = spare_loaded_values
         app.command_options = tuple(
             word
             for name, value in (("--config", config), ("--store", store))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..model.event import Draft
-from ..support.gc_pause import collector_paused
+from ..support.gc_tuning import collector_paused
 from .columns import ColumnOptions
 from .csv_reader import read_csv
 from .encoding import size_of

@@ -11,7 +11,7 @@ from ..model.instants import Instant
 from ..model.time_zone import zone_named
 from ..store import KeyClashError, SourceIdentity, SourceRenamedError, SourceState, SyncResult
 from ..support.frozen import frozen
-from ..support.gc_pause import collector_paused
+from ..support.gc_tuning import collector_paused
 from ..workspace import Workspace
 from . import (
     file_source,

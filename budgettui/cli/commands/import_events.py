@@ -22,7 +22,7 @@ from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.exchange import Reading, find_withdrawn
 from budgettui.core.model.drafts import Drafts
 from budgettui.core.store import KeyClashError, SyncResult
-from budgettui.core.support.gc_pause import collector_paused
+from budgettui.core.support.gc_tuning import collector_paused
 from budgettui.core.support.jsonable import to_jsonable
 from budgettui.core.text.timeparse import Span, confirmation
 from budgettui.core.workspace import Workspace

@@ -11,6 +11,7 @@ from budgettui.core.config.config_errors import ConfigError, NoConfigError
 from budgettui.core.monitoring.prompt_segment_file import segment_path
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.support.gc_tuning import spare_loaded_values
+from budgettui.core.support.malloc_tuning import keep_freed_memory
 from budgettui.core.workspace import Workspace
 from budgettui.dashboard_settings import read_settings
 
@@ -53,7 +54,7 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
         server = Server(workspace, send, lambda: read_settings(config, store))
         server.scheduler.forecasts = ForecastCache(lambda: server.workspace.settings.store)
         server.event_cache = columns = EventCache(lambda: server.workspace)
-        server.once_loaded = spare_loaded_values
+        server.once_loaded = _once_loaded
         server.begin()
     except StoreError as error:
         send(messages.Failed(str(error), 3))
@@ -65,6 +66,12 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
     server.run(inbox)
     columns.close()
     return 0
+
+
+def _once_loaded() -> None:
+    """Prepare for weeks of small changes."""
+    spare_loaded_values()
+    keep_freed_memory()
 
 
 def _receive(requests: BinaryIO, inbox: Inbox) -> None:

@@ -240,8 +240,10 @@ class AssessmentScheduler:
         return shown
 
     def _plan(self, name: str) -> None:
-        self._due_of[name] = due = self._change_after(self.current[name])
-        heapq.heappush(self._due, (due, name))
+        due = self._change_after(self.current[name])
+        if self._due_of.get(name) != due:
+            self._due_of[name] = due
+            heapq.heappush(self._due, (due, name))
 
     def _plan_again(self, names: Collection[str | None]) -> None:
         """Schedule the next assessment of services that are now watched more closely, or less."""

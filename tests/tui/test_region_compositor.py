@@ -1,4 +1,4 @@
-"""Only what lies within the update is drawn, and the screen is what Textual's own compositor makes of it."""
+"""Only what lies within an update is drawn, as by Textual's own compositor; blocks send what changed."""
 
 import random
 
@@ -56,3 +56,15 @@ async def test_a_tick_of_the_clock_draws_no_tile(monkeypatch):
         wall.app.screen.tiles[0].refresh()
         await wall.until(lambda: drawn)
         assert set(drawn) == {wall.app.screen.tiles[0].id}
+
+
+async def test_a_block_that_was_removed_can_be_redrawn():
+    async with wallboard() as wall:
+        tile = wall.app.screen.tiles[0]
+        await tile.remove()
+        tile._rows = None
+        tile.assessment = None
+        tile.redraw()
+        tile.send_cells(Region(0, 0, 1, 1))
+        await wall.settle()
+        assert wall.app.fault is None

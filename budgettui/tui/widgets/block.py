@@ -5,6 +5,7 @@ from typing import cast
 
 from rich.segment import Segment
 from textual.color import Color
+from textual.dom import NoScreen
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -119,11 +120,15 @@ class Block(Widget):
         """Have the screen send these cells when it paints next.
 
         `refresh` does it by three messages and forgets cached measures, for each of a wall's tiles; a block
-        has none.
+        has none. Nothing happens once the block has been removed from its screen.
         """
+        try:
+            screen = self.screen
+        except NoScreen:
+            return
         self._repaint_regions.update(regions)
-        self.screen._dirty_widgets.add(self)
-        self.screen.check_idle()
+        screen._dirty_widgets.add(self)
+        screen.check_idle()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines within `crop`.

@@ -35,6 +35,8 @@ QUIET_SECONDS = 2.0
 """How long output and CPU time must be low to count as quiet."""
 LOAD_SECONDS = 120.0
 SETTLE_SECONDS = 300.0
+FIRST_MINUTE = 60.0
+"""In it every service is assessed once more; a wallboard runs for weeks."""
 WALL_SECONDS = 225.0
 """One round of the wallboard: at 120×36 a thousand services have 15 pages, each for 15 seconds."""
 IDLE_SECONDS, IDLE_SHARE = 4.0, 0.04
@@ -195,6 +197,7 @@ def wallboard(config: Path, seconds: float) -> None:
     with session(config, "wallboard") as terminal:
         terminal.wait_for("svc-")
         wait_until_loaded(terminal)
+        terminal.pump(FIRST_MINUTE)
         cpu, began, written = terminal.usage(), time.perf_counter(), terminal.written
         terminal.pump(seconds)
         took = time.perf_counter() - began

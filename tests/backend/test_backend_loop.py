@@ -49,6 +49,12 @@ class Harness:
         while self.server._unloaded:
             self.pass_time(1)
 
+    def complete_all(self) -> None:
+        """Load every service, and complete those of which only an outline is known."""
+        self.load_all()
+        while self.server.scheduler.has_outlines:
+            self.pass_time(1)
+
     def pass_time(self, seconds: float) -> None:
         """Let time pass, and work at what is due then."""
         self.now += int(seconds * SECOND)

@@ -25,9 +25,7 @@ def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
     for name in NAMES:
         for start in (NOW - 4 * DAY + 10 * MINUTE, NOW - 4 * DAY + 40 * MINUTE, NOW - 20 * DAY):
             harness.workspace.add(Draft(name, start, start + 5 * MINUTE), NOW)
-    harness.load_all()
-    while harness.server.scheduler.has_outlines:
-        harness.pass_time(1)
+    harness.complete_all()
     yield harness
     harness.workspace.close()
 

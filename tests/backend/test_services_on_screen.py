@@ -26,9 +26,7 @@ def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
     for name in NAMES:
         start = NOW - 30 * DAY - 10 * MINUTE
         harness.workspace.add(Draft(name, start, start + 9 * HOUR), NOW)
-    harness.load_all()
-    while harness.server.scheduler.has_outlines:
-        harness.pass_time(1)
+    harness.complete_all()
     harness.pass_time((MINUTE - harness.now % MINUTE) / SECOND)  # until the next full minute
     yield harness
     harness.workspace.close()

@@ -88,8 +88,10 @@ class EventDrivenInput(LinuxDriver):
                 self._feed(paste.end())
             if (dropped := paste.take_dropped()) and isinstance(self._app, KeyQueueApp):
                 self._app.call_later(self._app.on_input_dropped, dropped)
-            for message in self._parser.tick():
-                self.process_message(message)
+            # While the app was busy, the rest of a sequence may have come.
+            if self.fileno not in dict(poll.poll(0)):
+                for message in self._parser.tick():
+                    self.process_message(message)
 
     def _feed(self, text: str) -> None:
         if not text:  # half a character so far; the parser would take empty text for the end of input

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 from textual.app import App
@@ -16,7 +17,7 @@ from budgettui.tui.background_work import in_background
 from budgettui.tui.state.service_list import ServiceList
 
 MAX_CACHED = 64
-OLD_SECONDS = 60.0
+OLD = timedelta(seconds=60)
 """After this long, the series of a service whose numbers move is requested again."""
 REPEAT_SECONDS = 0.03
 """While a key repeats, only the last service's series is requested."""
@@ -24,6 +25,9 @@ REPEAT_SECONDS = 0.03
 Key = tuple[str, int, Instant | None, Instant | None]
 """A service, the days, the moment at which they end (None for now), and the moment by which something must
 have been recorded to count (None for no limit)."""
+
+State = tuple[int | None, datetime | None]
+"""The store's revision at which a service last changed, and when it was assessed."""
 
 
 class SeriesCache:
@@ -51,7 +55,8 @@ class SeriesCache:
         """Where the range ends; None for the moment that is shown."""
         self.shown: Series | None = None
         self.requested: Key | None = None
-        self._cached: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
+        self._cached: OrderedDict[Key, tuple[Series, State]] = OrderedDict()
+        """Series, and what was known of their services when they were requested."""
         self._revisions: dict[str, int] = {}
         self._closely = True
         self._watched: tuple[str, bool] | None = None
@@ -82,7 +87,7 @@ class SeriesCache:
         key = self._key(name)
         cached = self._cached.get(key)
         self.shown = cached[0] if cached is not None else None
-        if cached is not None and cached[1] == self._age(name):
+        if cached is not None and not self._is_old(cached[1], name):
             self.requested = None
             if (name, self._closely) != self._watched:
                 in_background(self._app, partial(self._watch, name), "series", exclusive=True)
@@ -113,7 +118,7 @@ class SeriesCache:
     async def _fetch(self, key: Key) -> None:
         name, days, end, known_at = key
         await self._watch(name)
-        age = self._age(name)
+        state = self._state(name)
         try:
             request = messages.GetSeries(name, days)
             past = request if end is None else messages.AsOf(end, request, known_at)
@@ -121,7 +126,7 @@ class SeriesCache:
         except messages.RequestRefusedError:
             self.requested = None
             return
-        self._cached[key] = (series, age)
+        self._cached[key] = (series, state)
         self._cached.move_to_end(key)
         if len(self._cached) > MAX_CACHED:
             self._cached.popitem(last=False)
@@ -132,11 +137,14 @@ class SeriesCache:
     def _key(self, name: str | None) -> Key:
         return name or "", self.days, self.moment if self.until is None else self.until, self.known_at
 
-    def _age(self, name: str) -> object:
-        """What makes a service's series stale when it changes: the store's revision, and coarse time."""
+    def _state(self, name: str) -> State:
         assessment = self._service_list.assessments.get(name)
-        if assessment is None:
-            return None
-        if self._key(name)[2] is not None:
-            return self._revisions.get(name)  # the past does not age
-        return self._revisions.get(name), int(assessment.as_of.timestamp() // OLD_SECONDS)
+        return self._revisions.get(name), None if assessment is None else assessment.as_of
+
+    def _is_old(self, before: State, name: str) -> bool:
+        """Whether a series that was requested in that state must be requested again."""
+        revision, as_of = self._state(name)
+        if revision != before[0]:
+            return True
+        is_past = self._key(name)[2] is not None  # which does not age
+        return not (is_past or as_of is None or before[1] is None) and abs(as_of - before[1]) >= OLD

@@ -51,10 +51,11 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
             super().redraw()
 
     def _next_arrival(self) -> object:
-        """What the plot of another service lacks: its series, then its days ahead; None for nothing."""
+        """The service and range whose series or days ahead the plot lacks; None if it lacks nothing."""
         app = self.budget_app
         if app.series is None:
-            return app.series_cache.requested
+            requested = app.series_cache.requested
+            return None if requested is None else requested[:2]
         assessment = app.service_list.current
         is_simulated = assessment is None or bool(assessment.probabilities)
         return None if is_simulated else (app.series.service, app.series.days)

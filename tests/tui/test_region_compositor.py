@@ -37,6 +37,28 @@ async def test_the_same_cells_as_textuals(opened, size):
             assert ours == lines_of(compositor, crop, Compositor)
 
 
+async def test_nothing_is_drawn_behind_a_block_that_hides_it(monkeypatch):
+    async with wallboard((120, 36)) as wall:
+        screen = wall.app.screen
+        region = screen.find_widget(screen.clock).region
+        behind = []
+        monkeypatch.setattr(type(screen), "render_lines", lambda _, crop: behind.append(crop) or [])
+        renders = list(screen._compositor._get_renders(region))
+        assert [each[0] for each in renders] == [region] and behind == []
+        list(screen._compositor._get_renders(region.grow((0, 0, 1, 0))))
+        assert behind != []
+
+
+async def test_a_tick_is_sent_with_no_frame_in_between(monkeypatch):
+    async with wallboard((120, 36)) as wall:
+        await wall.until(lambda: not wall.app.screen._dirty_widgets)
+        wall.backend.moment = wall.backend.moment.replace(second=58)
+        sent = []
+        monkeypatch.setattr(wall.app, "_display", lambda _, update: sent.append(update))
+        wall.app.screen.tick()
+        assert sent and not wall.app.screen._dirty_widgets
+
+
 async def test_a_tick_of_the_clock_draws_no_tile(monkeypatch):
     async with wallboard((200, 50)) as wall:
         drawn = []

@@ -20,3 +20,5 @@ class RegionCompositor(Compositor):
             if shown and (crop is None or shown.overlaps(crop)):
                 lines = Region(shown.x - region.x, shown.y - region.y, shown.width, shown.height)
                 yield region, clip, widget.render_lines(lines)
+                if crop is not None and shown.contains_region(crop):
+                    return  # it hides everything behind it

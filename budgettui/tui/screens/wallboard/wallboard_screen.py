@@ -144,7 +144,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         note = sources_note(app.now(), app.sources.sources)
         current = app.service_list.current
         is_simulated = current is not None and bool(current.probabilities)
-        plot = app.series, is_simulated, plotting_loaded()
+        plot = (app.series, plotting_loaded()) if is_simulated else None  # what is shown once a page
         return (services, troubles, note, app.loaded, plot, app.palette)
 
     def tick(self) -> None:
@@ -156,6 +156,12 @@ class Wallboard(BaseScreen, inherit_bindings=False):
                 block.redraw()
         else:
             self.paint()
+        self._paint_now()
+
+    def _paint_now(self) -> None:
+        """Send what was drawn without waiting for the next frame: to wake up costs as much as to paint."""
+        if self.is_attached and not self._layout_required:
+            self._on_timer_update()
 
     def _state(self) -> tuple[object, ...]:
         """What the screen is painted from, except for the seconds."""

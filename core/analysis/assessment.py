@@ -56,7 +56,7 @@ class BurnAlert(Result):
     firing: bool
 
 
-@frozen
+@frozen(many=True)
 class EventCost(Result):
     """The cost of one event in the window.
 
@@ -138,7 +138,7 @@ class CurrentRatePrediction(Result):
     remaining_budget_minutes: float
 
 
-@frozen
+@frozen(many=True)
 class BandPoint(Result):
     """Simulated consumed percent at `date`: 10th, 50th and 90th percentile of the paths."""
 
@@ -308,7 +308,7 @@ class Assessment(Deferred):
         return tuple(alert for alert in self.alerts if alert.firing)
 
 
-@frozen
+@frozen(many=True)
 class TrendPoint(Result):
     """The budget of the window that ends at `date`."""
 
@@ -318,7 +318,7 @@ class TrendPoint(Result):
     consumed_minutes: float
 
 
-@frozen
+@frozen(many=True)
 class DayBurn(Result):
     """One local calendar day: bad minutes, and their burn rate against an even day's share."""
 

@@ -37,7 +37,7 @@ _LIMIT_ROUNDING = 1e-6
 """Percent by which floating point may miss a limit that is met to the microsecond."""
 
 
-@frozen
+@frozen(many=True)
 class BandDay(Result):
     """Consumed percent of the budget at `at`: 10th, 50th and 90th percentile of the paths."""
 

@@ -204,3 +204,51 @@ def test_a_class_variable_may_be_annotated_as_text():
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="copy.replace came with 3.13")
 def test_copy_replace_replaces():
     assert copy.replace(Reading("a", 1.0), value=2.0) == Reading("a", 2.0)
+
+
+@frozen(many=True)
+class Point:
+    name: str
+    value: float
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.value < 0:
+            raise ValueError("value: below 0")
+
+
+@dataclass(frozen=True, slots=True)
+class StandardPoint:
+    name: str
+    value: float
+    note: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [(("a", 1.0), {}), (("a", 1.0, "n"), {}), (("a",), {"value": 2.0}), ((), {"value": 2.0, "name": "b"})],
+)
+def test_a_class_of_many_instances_is_like_any_other(values, named):
+    point, standard = Point(*values, **named), StandardPoint(*values, **named)
+    assert asdict(point) == asdict(standard) and fields(Point)[2].default is None
+    assert repr(point) == repr(standard).removeprefix("Standard")
+    assert pickle.loads(pickle.dumps(point)) == point and hash(point) == hash(replace(point))
+    assert list(inspect.signature(Point).parameters) == list(inspect.signature(StandardPoint).parameters)
+    with pytest.raises(FrozenInstanceError):
+        point.value = 3.0
+
+
+@pytest.mark.parametrize(("values", "named", "_"), [each for each in WRONG_CALLS if "tags" not in each[1]])
+def test_a_wrong_call_of_a_class_of_many_instances_is_refused(values, named, _):
+    with pytest.raises(TypeError):
+        Point(*values, **named)
+
+
+def test_a_class_of_many_instances_checks_its_values_and_takes_plain_defaults():
+    with pytest.raises(ValueError, match="below 0"):
+        Point("a", -1.0)
+    with pytest.raises(TypeError, match="Tagged: a frozen class of many instances takes plain defaults only"):
+
+        @frozen(many=True)
+        class Tagged:
+            tags: list[str] = field(default_factory=list)

@@ -99,6 +99,7 @@ class SegmentWriter:
         rows = in_order(self._rows.values())
         self._write(rows, origins)
         self._written, self._origins = {row.name: row for row in rows}, origins
+        self._rows = dict(self._written)  # in order, which makes sorting them again quick
         self._changed.clear()
         self._next, self._renewal = now + PAUSE_SECONDS, now + RENEW_SECONDS
 

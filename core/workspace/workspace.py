@@ -161,7 +161,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         changed = {
             name
             for name, service in self._services.items()
-            if not changed_names.isdisjoint(service.event_names)
+            if service.event_service in changed_names or not changed_names.isdisjoint(service.formerly)
         }
         if self._recorded is not None and self.store.exclusions_changed(self._revision):
             before, self._recorded = self._recorded, None

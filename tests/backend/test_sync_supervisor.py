@@ -193,6 +193,31 @@ def test_what_nobody_expected_is_said_and_the_next_turn_comes(tmp_path):
     assert working.sent[-1].failures == {}
 
 
+def test_a_source_waits_no_full_turn_for_a_store_that_was_away(tmp_path):
+    working = Working(configured(tmp_path, source("a", "10m"), source("b", "30s")))
+    working.error = StoreError("there is no event store")
+    working.step()
+    assert working.sent[-1].failures == dict.fromkeys("ab", "there is no event store")
+    working.error, working.begun = None, []
+    working.step(29)
+    assert working.begun == []
+    working.step(1)
+    assert working.begun == [("b", 30)]
+    working.step(30)
+    assert working.begun[1:] == [("a", 60), ("b", 60)]
+    assert working.sent[-1].failures == {}
+    working.step(9 * 60)
+    assert [name for name, _ in working.begun].count("a") == 1
+
+
+def test_a_source_that_fails_itself_waits_for_its_turn(tmp_path):
+    working = Working(configured(tmp_path, source("a", "10m")))
+    working.error = RuntimeError("odd answer")
+    working.step()
+    working.step(9 * 60)
+    assert len(working.begun) == 1
+
+
 def test_somebody_who_cannot_wait(tmp_path):
     settings = configured(tmp_path, source("a", "off"))
     working = Working(settings)

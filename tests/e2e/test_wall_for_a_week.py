@@ -254,6 +254,7 @@ def test_a_wall_shows_for_a_week_what_is_the_case(week: Week) -> None:
         wall.wait_for("last good 09:00")
         away.rename(store)
         week.run("undo")
+        week.go_to(10, 27, 9, 42)  # a sync that found no store is tried again
         at_station(wall, week)
 
         week.go_to(10, 28, 12)  # the configuration changes, is broken, and is mended

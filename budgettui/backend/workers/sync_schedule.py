@@ -1,10 +1,13 @@
-"""When each source is due: `every` after its last sync, or immediately after a failure or on request."""
+"""When each source is due: `every` after its last sync, or sooner after a failure, or at once on request."""
 
 from collections.abc import Mapping
 
 from budgettui.core.config.source_settings import SourceSettings
-from budgettui.core.model.instants import SECOND, Instant
+from budgettui.core.model.instants import MINUTE, SECOND, Instant
 from budgettui.core.store import SourceState
+
+RETRY = MINUTE
+"""How soon a source is synced again if the store could not be used; the source itself may be fine."""
 
 
 class SyncSchedule:
@@ -47,6 +50,11 @@ class SyncSchedule:
     def end(self, name: str) -> None:
         """Record that a sync has ended."""
         self.running.discard(name)
+
+    def retry(self, name: str, now: Instant) -> None:
+        """Make a source due soon, after a sync that the store prevented; one without `every` is not."""
+        if name in self.due:
+            self.due[name] = min(self.due[name], now + RETRY)
 
     def want(self, name: str, now: Instant) -> None:
         """Make a source due now, unless it is being synced or does not exist."""

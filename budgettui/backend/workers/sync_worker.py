@@ -35,10 +35,14 @@ AT_ONCE = 4
 
 @frozen
 class _Ended:
-    """A sync has ended; `failure` is an error that could not be recorded in the store."""
+    """A sync has ended; `failure` is an error that could not be recorded in the store.
+
+    `is_store_away`: it was the store's error, not the source's.
+    """
 
     source: str
     failure: str
+    is_store_away: bool
 
 
 Sync = Callable[[SourceSettings, Instant], None]
@@ -114,6 +118,8 @@ class SyncWorker:
             self._state.failures.pop(message.source, None)
             if message.failure:
                 self._state.failures[message.source] = message.failure
+            if message.is_store_away:
+                self._schedule.retry(message.source, self._clock())
         else:
             self._schedule.want(message, self._clock())
 
@@ -134,15 +140,15 @@ class SyncWorker:
         return held
 
     def _run(self, source: SourceSettings, now: Instant) -> None:
-        failure = ""
+        failure, is_store_away = "", False
         try:
             self._sync(source, now)
         except BudgettuiError as error:
-            failure = str(error)
+            failure, is_store_away = str(error), isinstance(error, StoreError)
         except Exception as error:
             traceback.print_exc()
             failure = f"unexpected error: {described(error)}"
-        self._woken.put(_Ended(source.name, failure))
+        self._woken.put(_Ended(source.name, failure, is_store_away))
 
     def _tell(self) -> None:
         self._state.syncing = tuple(sorted(self._schedule.running))

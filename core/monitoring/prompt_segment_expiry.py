@@ -57,8 +57,11 @@ def _may_shrink(assessment: Assessment) -> bool:
     """Whether old bad time may leave the window soon; assumed if the assessment has no schedule."""
     if assessment.window in CALENDAR_WINDOWS or not assessment.consumed_minutes:
         return False
+    soon = to_instant(assessment.as_of) + LONGEST
+    if assessment.stable_until is not None and to_instant(assessment.stable_until) > soon:
+        return False  # a schedule need not be computed to know that it is not soon
     returns = assessment.recovery.returns
-    return not returns or to_instant(returns[0].start) <= to_instant(assessment.as_of) + LONGEST
+    return not returns or to_instant(returns[0].start) <= soon
 
 
 def _minutes_to_turn(alert: BurnAlert, ratio: float) -> float:

@@ -34,7 +34,7 @@ class CategoryCost(Result):
     percentage: float
 
 
-@frozen
+@frozen(many=True)
 class BurnRate(Result):
     """Burn over the last `minutes`: 1.0 spends exactly the budget over the window."""
 
@@ -43,7 +43,7 @@ class BurnRate(Result):
     rate: float
 
 
-@frozen
+@frozen(many=True)
 class BurnAlert(Result):
     """A multi-window alert: fires when both windows burn strictly faster than `factor`."""
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.alerts.burn_alerts import applicable, exceeds
+from ..analysis.alerts.burn_alerts import applicable, threshold
 from ..analysis.events.clock_skew import CLOCK_SKEW
 from ..analysis.service_budget import budget_of
 from ..config.past_targets import targets_between
@@ -147,7 +147,7 @@ class Conditions:
         return lambda moments: too_little(*self._budget.states(moments), least_pct)
 
     def _burns_above(self, lookback: int, factor: float) -> Condition:
-        return lambda moments: exceeds(burn_rates_at(self._budget, moments, lookback), factor)
+        return lambda moments: burn_rates_at(self._budget, moments, lookback) > threshold(factor)
 
     def _frozen(self, moments: Ints) -> Flags:
         frozen = np.zeros(len(moments), dtype=np.bool_)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.alerts.burn_alerts import applicable, exceeds
+from ..analysis.alerts.burn_alerts import applicable, threshold
 from ..ledger.budget import Budget, tidy
 from ..ledger.burn_rates import burn_rates_at
 from ..ledger.event_table import Floats, Ints
@@ -67,7 +67,7 @@ def _burning(budget: Budget, lookback: int, factor: float, start: Instant, end: 
     """When the burn rate over a lookback was above a factor."""
 
     def burns(moments: Ints) -> NDArray[np.bool_]:
-        return exceeds(burn_rates_at(budget, moments, lookback), factor)
+        return burn_rates_at(budget, moments, lookback) > threshold(factor)
 
     def excess(moments: Ints) -> Floats:
         return burn_rates_at(budget, moments, lookback) - factor

@@ -21,7 +21,7 @@ from ...model.calendar import period_edges
 from ...model.instants import DAY, Instant, to_datetime, to_instant
 from ...support.frozen import frozen
 from .alert_change import AlertChange, Change, SpentChange
-from .burn_alerts import applicable, exceeds
+from .burn_alerts import applicable, threshold
 
 _ALERTS_LINGER = 3 * DAY
 """How long after an event its alerts are followed: the longest lookback of the default pairs."""
@@ -128,7 +128,7 @@ def _threshold_crossings(
 
 
 def _burns_faster(budget: Budget, lookback: int, factor: float) -> _Test:
-    return lambda moments: exceeds(burn_rates_at(budget, moments, lookback), factor)
+    return lambda moments: burn_rates_at(budget, moments, lookback) > threshold(factor)
 
 
 def _breakpoints(budget: Budget, start: Instant, end: Instant, ages: set[int]) -> Ints:

@@ -2,12 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ...ledger.budget import Budget
 from ...ledger.burn_rates import burn_rates
-from ...ledger.event_table import Floats
 from ...model.alert_pairs import AlertPair
 from ...model.instants import DAY, HOUR, MINUTE, Instant
 from ..assessment import BurnAlert, BurnRate
@@ -25,9 +21,9 @@ def applicable(pairs: Sequence[AlertPair], window_length: int) -> tuple[AlertPai
     return tuple(pair for pair in pairs if pair.factor is not None or pair.long <= window_length)
 
 
-def exceeds(rates: Floats, factor: float) -> NDArray[np.bool_]:
-    """Which burn rates are strictly above a factor, allowing for rounding in a rate that equals it."""
-    return np.asarray(rates > factor * (1 + ROUNDING))
+def threshold(factor: float) -> float:
+    """What a burn rate must be above to exceed `factor`: allows for rounding in a rate that equals it."""
+    return factor * (1 + ROUNDING)
 
 
 def lookbacks(pairs: Sequence[AlertPair]) -> list[int]:
@@ -57,16 +53,7 @@ def burn(
         usable, rates[len(LOOKBACKS) :: 2], rates[len(LOOKBACKS) + 1 :: 2], strict=True
     ):
         factor = pair.burn_factor(end - start)
-        long_fires, short_fires = exceeds(np.array([long_rate, short_rate]), factor).tolist()
-        alerts.append(
-            BurnAlert(
-                severity=pair.severity,
-                factor=factor,
-                long_label=pair.long_label,
-                short_label=pair.short_label,
-                long_rate=long_rate,
-                short_rate=short_rate,
-                firing=long_fires and short_fires,
-            )
-        )
+        firing = long_rate > (limit := threshold(factor)) and short_rate > limit
+        labels = pair.long_label, pair.short_label
+        alerts.append(BurnAlert(pair.severity, factor, *labels, long_rate, short_rate, firing))
     return shown, tuple(alerts)

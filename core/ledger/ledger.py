@@ -18,6 +18,8 @@ from .overlap import NOBODY, owners_over_time
 
 _UNITS = 1024
 _UNITS_PER_MINUTE = _UNITS * MINUTE
+_NO_TIME: Ints = np.zeros(1, dtype=np.int64)
+_NO_COST: Floats = np.zeros(1)
 
 
 @frozen(eq=False, weakref_slot=True)
@@ -28,13 +30,15 @@ class Ledger:
     `owners`: shape (m,), the row of the owning event in the input columns, −1 for nobody.
     `rates`: shape (m,), the owner's impact, 0 where nobody or an excluded event owns.
     `size`: the number of events.
+    `_steps`: where F bends, its value there and its slope, each of shape (m + 1,): item 0 is for the time
+    before the first cut.
     """
 
     cuts: Ints
     owners: Ints
     rates: Floats
     size: int
-    _sums: Ints
+    _steps: tuple[Ints, Ints, Floats]
 
     @classmethod
     def build(
@@ -52,7 +56,7 @@ class Ledger:
         cuts, owners = owners_over_time(starts, ends, impacts, ids, excluded)
         costs = np.where(excluded, 0.0, impacts)
         rates = np.where(owners == NOBODY, 0.0, costs[owners]) if len(costs) else np.zeros(len(cuts))
-        return cls(cuts, owners, rates, len(starts), _running_sums(cuts, rates))
+        return cls(cuts, owners, rates, len(starts), _steps(cuts, rates))
 
     def cleared(self, starts: Ints, ends: Ints) -> "Ledger":
         """This ledger with nobody owning the stretches `[starts, ends)`, ascending and not touching."""
@@ -71,7 +75,7 @@ class Ledger:
         depth -= np.bincount(np.searchsorted(cuts, ends), minlength=pieces)
         covered = np.cumsum(depth)[:-1] > 0
         owners[covered], rates[covered] = NOBODY, 0.0
-        return Ledger(cuts, owners, rates, self.size, _running_sums(cuts, rates))
+        return Ledger(cuts, owners, rates, self.size, _steps(cuts, rates))
 
     def minutes(self, start: ArrayLike, end: ArrayLike) -> Floats:
         """Bad minutes in `[start, end]`, for instants of any (broadcastable) shape; 0 where end ≤ start."""
@@ -104,12 +108,12 @@ class Ledger:
 
     def rate_at(self, instant: Instant) -> float:
         """Bad minutes per minute at `instant`, in [0, 1]."""
-        piece = int(np.searchsorted(self.cuts, instant, "right")) - 1
+        piece = int(self.cuts.searchsorted(instant, "right")) - 1
         return float(self.rates[piece]) if piece >= 0 else 0.0
 
     def owner_at(self, instant: Instant) -> int:
         """The row of the event that owns `instant`, −1 for nobody."""
-        piece = int(np.searchsorted(self.cuts, instant, "right")) - 1
+        piece = int(self.cuts.searchsorted(instant, "right")) - 1
         return int(self.owners[piece]) if piece >= 0 else NOBODY
 
     def next_cost(self, instants: ArrayLike) -> Ints:
@@ -118,17 +122,14 @@ class Ledger:
 
     def _units(self, instants: Ints) -> tuple[Ints, Floats]:
         """F at each instant: the sum up to its piece, and what its piece adds."""
-        if not len(self.cuts):
-            return np.zeros_like(instants), np.zeros(instants.shape)
-        piece = np.searchsorted(self.cuts, instants, "right") - 1
-        inside = np.maximum(piece, 0)
-        rest = (instants - self.cuts[inside]) * self.rates[inside] * _UNITS
-        return self._sums[inside], np.where(piece < 0, 0.0, rest)
+        piece = self.cuts.searchsorted(instants, "right")
+        begins, sums, rates = self._steps
+        return sums[piece], (instants - begins[piece]) * rates[piece] * _UNITS
 
     def _pieces(self, start: Instant, end: Instant) -> tuple[int, int, Ints]:
         """The range of pieces that touch `[start, end]`, and how long each is within it."""
-        first = max(int(np.searchsorted(self.cuts, start, "right")) - 1, 0)
-        last = int(np.searchsorted(self.cuts, end, "left"))
+        first = max(int(self.cuts.searchsorted(start, "right")) - 1, 0)
+        last = int(self.cuts.searchsorted(end, "left"))
         edges = np.append(self.cuts[first:last], end)
         return first, last, np.diff(np.maximum(edges, start))
 
@@ -136,14 +137,18 @@ class Ledger:
 def next_flagged(cuts: Ints, flags: NDArray[np.bool_], instants: ArrayLike) -> Ints:
     """For each instant the next one, itself included, in a piece that is flagged; `OPEN` for never."""
     moments = np.asarray(instants, dtype=np.int64)
-    pieces = np.flatnonzero(flags)
-    begins = np.append(cuts[pieces], OPEN)
-    piece = np.searchsorted(cuts, moments, "right") - 1
-    return np.asarray(np.maximum(moments, begins[np.searchsorted(pieces, piece)]), dtype=np.int64)
+    pieces = flags.nonzero()[0]
+    begins = np.full(len(pieces) + 1, OPEN, dtype=np.int64)
+    begins[:-1] = cuts[pieces]
+    piece = cuts.searchsorted(moments, "right") - 1
+    return np.asarray(np.maximum(moments, begins[pieces.searchsorted(piece)]), dtype=np.int64)
 
 
-def _running_sums(cuts: Ints, rates: Floats) -> Ints:
-    """The cost of all pieces before each cut, in units."""
-    sums = np.zeros(len(cuts), dtype=np.int64)
-    np.cumsum(np.rint(np.diff(cuts) * rates[:-1] * _UNITS).astype(np.int64), out=sums[1:])
-    return sums
+def _steps(cuts: Ints, rates: Floats) -> tuple[Ints, Ints, Floats]:
+    """Each cut, the cost of all pieces before it in units, and the rate after it; first the time before all."""
+    begins = np.concatenate([_NO_TIME, cuts])
+    slopes = np.concatenate([_NO_COST, rates])
+    sums = np.zeros(len(begins), dtype=np.int64)
+    costs = np.rint((cuts[1:] - cuts[:-1]) * rates[:-1] * _UNITS)
+    costs.astype(np.int64).cumsum(out=sums[2:])
+    return begins, sums, slopes

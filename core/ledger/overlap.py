@@ -23,7 +23,7 @@ def owners_over_time(
     cuts, firsts, lasts, by_start = _cut(starts, ends, ids)
     owners = np.full(len(cuts), NOBODY, dtype=np.int64)
     unshared = _unshared(firsts, lasts, len(cuts))
-    owners[firsts[unshared]] = np.flatnonzero(unshared)
+    owners[firsts[unshared]] = unshared.nonzero()[0]
     contested = by_start[~unshared[by_start]]
     if len(contested):
         keys = (impacts + excluded)[contested]  # an excluded one above every other
@@ -35,24 +35,24 @@ def owners_over_time(
 
 def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.intp]]:
     """The cuts; per event its first piece and the one after its last; the rows by start, then by id."""
-    size, closed = len(starts), np.flatnonzero(ends != OPEN)
+    size, closed = len(starts), (ends != OPEN).nonzero()[0]
     moments = np.concatenate([starts, ends[closed]])
-    order = np.argsort(moments, kind="stable")
+    order = moments.argsort(kind="stable")
     rising = moments[order]
     new = np.ones(len(rising), dtype=np.bool_)
     np.not_equal(rising[1:], rising[:-1], out=new[1:])
     piece_of = np.empty(len(rising), dtype=np.int64)
-    piece_of[order] = np.cumsum(new) - 1
+    piece_of[order] = new.cumsum() - 1
     cuts = rising[new]
     lasts = np.full(size, len(cuts), dtype=np.int64)
     lasts[closed] = piece_of[size:]
-    by_start = order[order < size] if bool(np.all(ids[1:] > ids[:-1])) else np.lexsort((ids, starts))
+    by_start = order[order < size] if (ids[1:] > ids[:-1]).all() else np.lexsort((ids, starts))
     return cuts, piece_of[:size], lasts, by_start
 
 
 def _unshared(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
     """For each event, whether no other shares time with it, so that it owns its single piece."""
-    depth = np.cumsum(np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1))
+    depth = (np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1)).cumsum()
     unshared: NDArray[np.bool_] = (lasts - firsts == 1) & (depth[firsts] == 1)
     return unshared
 

@@ -10,7 +10,7 @@ from .clock_skew import CLOCK_SKEW, EventAhead
 
 def open_rows(budget: Budget, as_of: Instant) -> list[int]:
     """The rows of the events that are open at `as_of`, by start."""
-    rows = np.flatnonzero((budget.table.ends == OPEN) & (budget.table.starts <= as_of))
+    rows = ((budget.table.ends == OPEN) & (budget.table.starts <= as_of)).nonzero()[0]
     return [int(row) for row in rows[np.argsort(budget.table.starts[rows], kind="stable")]]
 
 
@@ -18,7 +18,7 @@ def events_ahead(budget: Budget, as_of: Instant) -> tuple[EventAhead, ...]:
     """The open events that start within `CLOCK_SKEW` after `as_of`, by start; excluded ones are left out."""
     starts = budget.table.starts
     near = (budget.table.ends == OPEN) & (starts > as_of) & (starts <= as_of + CLOCK_SKEW)
-    rows = np.flatnonzero(near)
+    rows = near.nonzero()[0]
     ordered = rows[np.argsort(starts[rows], kind="stable")]
     return tuple(
         EventAhead(

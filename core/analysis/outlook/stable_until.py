@@ -36,7 +36,7 @@ def stable_until(
     neither does any change of the linear predictions without `with_predictions`.
     """
     table, as_of = budget.table, state.as_of
-    if bool(np.any((table.starts <= as_of) & (table.ends > as_of))):
+    if ((table.starts <= as_of) & (table.ends > as_of)).any():
         return as_of
     pairs_used = applicable(pairs, state.length)
     points = linear_points(budget, state, LOOKBACK_DAYS) if with_predictions else []
@@ -45,12 +45,13 @@ def stable_until(
         lookback_ages |= {state.length, *(as_of - point + state.length for point in points)}
     ages = np.array(sorted(lookback_ages), dtype=np.int64)
     next_costs = budget.ledger.next_cost(as_of - ages)
-    waits = (next_costs - (as_of - ages))[next_costs != OPEN]
-    changes = (as_of + waits).tolist() + _events_change(budget, state)
+    ahead = next_costs != OPEN
+    changes = (next_costs[ahead] + ages[ahead]).tolist() + _events_change(budget, state)
     if budget.exclusions is not None:
         if budget.shrinks:
             coming = budget.exclusions.next_out(as_of - ages)
-            changes += (as_of + (coming - (as_of - ages))[coming != OPEN]).tolist()
+            ahead = coming != OPEN
+            changes += (coming[ahead] + ages[ahead]).tolist()
         edges = budget.exclusions.edges(as_of, OPEN)
         changes += [int(edges[0])] if len(edges) else []
         if with_predictions:

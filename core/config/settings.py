@@ -47,7 +47,7 @@ class StoreSettings:
         return visible(str(self.path) if self.url is None else without_password(self.url))
 
 
-@frozen
+@frozen(many=True)
 class ServiceSettings:
     """One error budget: the SLO of a service, its window, and how it is listed.
 
@@ -59,7 +59,7 @@ class ServiceSettings:
 
     name: str
     slo: Slo
-    window: Window = field(default_factory=lambda: Window.rolling(30))
+    window: Window = Window.rolling(30)
     group: str | None = None
     tags: tuple[str, ...] = ()
     timezone: str = "UTC"

@@ -18,7 +18,7 @@ _ROLLING = re.compile(r"(\d+(?:\.\d+)?)\s*([hdw])")
 _UNIT_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
 
 
-@frozen
+@frozen(many=True)
 class Window:
     """What the budget is counted over: the last `days` × 24 h, or a calendar `period` in a time zone.
 

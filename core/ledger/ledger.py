@@ -145,7 +145,7 @@ def next_flagged(cuts: Ints, flags: NDArray[np.bool_], instants: ArrayLike) -> I
 
 
 def _steps(cuts: Ints, rates: Floats) -> tuple[Ints, Ints, Floats]:
-    """Each cut, the cost of all pieces before it in units, and the rate after it; first the time before all."""
+    """For the time before the first cut, and after each: its begin, F there in units, and its rate."""
     begins = np.concatenate([_NO_TIME, cuts])
     slopes = np.concatenate([_NO_COST, rates])
     sums = np.zeros(len(begins), dtype=np.int64)

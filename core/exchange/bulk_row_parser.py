@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from re import ASCII, compile
 from typing import Generic, TypeVar
 
-from ..model.drafts import DraftRow
+from ..model.drafts import DraftRow, draft_row
+from ..model.event import Draft
 from ..model.instants import MINUTE, SECOND, Instant
 from ..model.names import LONGEST_NAME, is_name
 from ..text.timeparse import checked_instant
@@ -83,7 +84,8 @@ class PortionParser:
         if None in parsed:
             for position, row in enumerate(parsed):
                 if row is None:
-                    parsed[position] = self._parse_row(rows[position], lines[position])
+                    single = self._parse_row(rows[position], lines[position])
+                    parsed[position] = draft_row(single) if isinstance(single, Draft) else single
         return parsed
 
     def _usual(self, rows: Sequence[Cells]) -> tuple[Sequence[int], Sequence[Cells]]:

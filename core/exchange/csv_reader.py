@@ -1,8 +1,8 @@
 """CSV: one event per row, under a header of column names."""
 
 import csv
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, islice
 from typing import Any, BinaryIO
 
 from ..model.drafts import PORTION
@@ -58,23 +58,30 @@ def read_csv(
     return number
 
 
-def _portions(reader: Any, skipped: int) -> Iterator[tuple[list[list[str]], list[int], BadRow | None]]:
+def _portions(reader: Any, skipped: int) -> Iterator[tuple[list[list[str]], Sequence[int], BadRow | None]]:
     """Batches of rows with their line numbers, and the row after each batch that is not valid CSV."""
     is_more = True
     while is_more:
         rows: list[list[str]] = []
-        lines: list[int] = []
-        error: BadRow | None = None
-        line = reader.line_num + 1 + skipped
+        problem = ""
+        first = reader.line_num + 1 + skipped
         try:
             for cells in islice(reader, PORTION):
                 rows.append(cells)
-                lines.append(line)
-                line = reader.line_num + 1 + skipped
             is_more = len(rows) == PORTION
-        except csv.Error as problem:
-            error = BadRow(line, None, _reason(str(problem), line, reader.line_num + skipped))
-        yield rows, lines, error
+        except csv.Error as error:
+            problem = str(error)
+        last = reader.line_num + skipped
+        *lines, following = _lines_of(rows, first, last)
+        bad = BadRow(following, None, _reason(problem, following, last)) if problem else None
+        yield rows, lines, bad
+
+
+def _lines_of(rows: Sequence[Sequence[str]], first: int, last: int) -> Sequence[int]:
+    """The line on which each row begins, and the one after all; lines `first` to `last` have been read."""
+    if last - first + 1 == len(rows):
+        return range(first, last + 2)
+    return list(accumulate((1 + "".join(cells).count("\n") for cells in rows), initial=first))
 
 
 def _first_line(stream: BinaryIO) -> tuple[str, int, str]:

@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_row
 from ..model.event import Draft
@@ -72,8 +73,11 @@ class RowCollector:
             self._kinds.add(kind)
             self._bad.append((index, order, row))
 
-    def add_all(self, rows: Iterable[ParsedRow], lines: Iterable[int]) -> None:
+    def add_all(self, rows: Sequence[ParsedRow], lines: Iterable[int]) -> None:
         """Add the rows on `lines`."""
+        if set(map(type, rows)) == {tuple}:  # as nearly all are
+            self.add_rows(cast("Sequence[DraftRow]", rows), lines)
+            return
         drafts: list[DraftRow] = []
         their_lines: list[int] = []
         for row, line in zip(rows, lines, strict=True):

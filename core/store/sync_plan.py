@@ -99,6 +99,7 @@ class SyncPlan:
             shared: Mapping[str, int | None] = {}
             if any(event_ids):
                 rows = self._mixed(drafts, indexes, event_ids, new_id)
+                new_id += sum(1 for row in rows if row[0] >= new_id)
             else:
                 if self._repeated:
                     drafts = [
@@ -106,7 +107,7 @@ class SyncPlan:
                     ]
                 rows, shared = self._new(drafts, new_id)
                 self._added += len(rows)
-            new_id += sum(1 for row in rows if row[0] >= new_id)
+                new_id += len(rows)
             yield rows, shared
         yield self._gone(), {}
 
@@ -117,7 +118,7 @@ class SyncPlan:
             "undoes": None, "redoes": None,
         }  # fmt: skip
         author = self._author
-        if all(row[9] == () and row[10] is None for row in drafts):
+        if {row[9:] for row in drafts} <= {((), None)}:  # neither tags nor cause
             rows = [(event_id, *row[:9], author) for event_id, row in enumerate(drafts, first_id)]
             return rows, {**shared, "tags": None, "cause": None}
         return [

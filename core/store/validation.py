@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import starmap
 
 from ..model.act import ActDraft
 from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_portions, draft_row
@@ -57,16 +58,16 @@ def validated_drafts(drafts: Sequence[Draft]) -> Drafts:
 def _are_plain(rows: Sequence[DraftRow]) -> bool:
     """Whether all values of the drafts have the right types and ranges, as nearly all do."""
     services, starts, ends, impacts, categories, *texts, tags, causes = zip(*rows, strict=True)
-    if set(map(type, starts)) != {int}:
+    if set(map(type, starts)) != {int} or not set(map(type, ends)) <= {int, type(None)}:
         return False
-    if set(map(type, impacts)) != {float} or any(tag != () for tag in tags) or set(causes) != {None}:
+    if set(map(type, impacts)) != {float} or tags.count(()) < len(tags) or set(causes) != {None}:
         return False
     if not all(0 < impact <= 1 for impact in set(impacts)):
         return False
-    ended = [(start, end) for start, end in zip(starts, ends, strict=True) if end is not None]
-    if not set(map(type, ends)) <= {int, type(None)} or not all(end > start for start, end in ended):
+    if min(starts) < EARLIEST_KEPT or max(starts) > LATEST_KEPT:
         return False
-    if min(starts) < EARLIEST_KEPT or max(starts) > LATEST_KEPT or any(end > LATEST_KEPT for _, end in ended):
+    ended = [(end, start) for end, start in zip(ends, starts, strict=True) if end is not None]
+    if not all(starmap(operator.gt, ended)) or max(ended, default=(0,))[0] > LATEST_KEPT:
         return False
     names = {*services, *categories}
     if not all(map(str.strip, names)):

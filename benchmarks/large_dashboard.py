@@ -39,6 +39,7 @@ FIRST_MINUTE = 60.0
 """In it every service is assessed once more; a wallboard runs for weeks."""
 WALL_SECONDS = 225.0
 """One round of the wallboard: at 120×36 a thousand services have 15 pages, each for 15 seconds."""
+EVENTS, EVENT_LENGTH = 7, 20 * MINUTE
 IDLE_SECONDS, IDLE_SHARE = 4.0, 0.04
 """Loading takes half a core; below this share for this long it is over, however slow the machine."""
 
@@ -151,12 +152,13 @@ def others_event(config: Path) -> None:
         wait_until_loaded(terminal)
         for what, position in (("the chosen service", 0), ("another service", 3)):
             delays, works = [], []
-            for _ in range(3):
+            for turn in range(EVENTS):
                 now = time.time_ns() // 1000
+                end = now - turn * EVENT_LENGTH  # they do not overlap: each costs something
                 service = re.findall(r"svc-\d+", terminal.text.partition("▌")[2])[2 * position]
                 before, began = terminal.usage(), time.perf_counter()
                 screen = terminal.text
-                store.add(Draft(service, now - 30 * MINUTE, now, 1.0), "benchmark", now)
+                store.add(Draft(service, end - EVENT_LENGTH, end, 1.0), "benchmark", now)
                 stamp = terminal.pump(5, lambda: terminal.text != screen)  # noqa: B023
                 delays.append(float("inf") if stamp is None else stamp - began)
                 terminal.pump(1.0)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.assessment import CostliestEvents, EventCost
-from ..analysis.events.event_costs import event_cost
+from ..analysis.events.event_costs import charged_events
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
@@ -48,16 +48,13 @@ class DayEvents(CostliestEvents):
 
     def first(self, count: int) -> tuple[EventCost, ...]:
         costs = self._costs
-        for at in range(len(costs.events), min(count, len(costs.rows))):
-            cost = event_cost(
-                self._budget,
-                int(costs.rows[at]),
-                float(costs.minutes[at]),
-                between=self._day,
-                as_of=self._as_of,
-                total=self._total,
+        new = slice(len(costs.events), count)
+        rows, minutes = costs.rows[new], costs.minutes[new].tolist()
+        costs.events.extend(
+            charged_events(
+                self._budget, rows, minutes, between=self._day, as_of=self._as_of, total=self._total
             )
-            costs.events.append(cost)
+        )
         return tuple(costs.events[:count])
 
 

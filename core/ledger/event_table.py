@@ -1,7 +1,7 @@
 """The events of one service as columns, for computing."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -111,18 +111,15 @@ class EventTable:
 
     def without(self, identity: int) -> "EventTable":
         """This table without the event `identity`."""
-        keep = np.flatnonzero(self.ids != identity)
-        return EventTable(
-            ids=self.ids[keep],
-            starts=self.starts[keep],
-            ends=self.ends[keep],
-            impacts=self.impacts[keep],
-            categories=self.categories[keep],
-            category_names=self.category_names,
-            incident_ids=[self.incident_ids[row] for row in keep.tolist()],
-            descriptions=[self.descriptions[row] for row in keep.tolist()],
-            exclusions=self.exclusions,
-        )
+        return self._at(np.flatnonzero(self.ids != identity))
+
+    def with_changes(self, ids: Collection[int], current: "EventTable") -> "EventTable":
+        """These events with `ids` as they are in `current`, or left out if they are not in it; by id."""
+        keep = np.flatnonzero(np.isin(self.ids, list(ids), invert=True))
+        if len(keep) == len(self) and not len(current):
+            return self
+        changed = EventTable.joined([self._at(keep), current])
+        return changed._at(np.argsort(changed.ids))._with_used_categories()
 
     def as_seen_at(self, as_of: Instant) -> "EventTable":
         """The events as of `as_of`: those that ended later are open, open ones that began later are left out.
@@ -132,37 +129,15 @@ class EventTable:
         is_later, goes_on = self.starts > as_of, self.ends > as_of
         if not bool(np.any(goes_on & (is_later == (self.ends == OPEN)))):
             return self
-        begun = np.flatnonzero(~is_later)
-        is_open = goes_on[begun]
-        return EventTable(
-            ids=self.ids[begun],
-            starts=self.starts[begun],
-            ends=np.where(is_open, OPEN, self.ends[begun]),
-            impacts=self.impacts[begun],
-            categories=self.categories[begun],
-            category_names=self.category_names,
-            incident_ids=[self.incident_ids[row] for row in begun.tolist()],
-            descriptions=[self.descriptions[row] for row in begun.tolist()],
-            exclusions=self.exclusions,
-        )
+        begun = self._at(np.flatnonzero(~is_later))
+        return replace(begun, ends=np.where(begun.ends > as_of, OPEN, begun.ends))
 
     def ending_after(self, since: Instant) -> "EventTable":
         """The events that are open or end after `since`; this table if all do."""
         keep = np.flatnonzero(self.ends > since)
         if len(keep) == len(self):
             return self
-        used, categories = np.unique(self.categories[keep], return_inverse=True)
-        return EventTable(
-            ids=self.ids[keep],
-            starts=self.starts[keep],
-            ends=self.ends[keep],
-            impacts=self.impacts[keep],
-            categories=categories.astype(np.int64),
-            category_names=tuple(self.category_names[code] for code in used.tolist()),
-            incident_ids=[self.incident_ids[row] for row in keep.tolist()],
-            descriptions=[self.descriptions[row] for row in keep.tolist()],
-            exclusions=self.exclusions,
-        )
+        return self._at(keep)._with_used_categories()
 
     def with_exclusions(self, exclusions: "ExclusionTable | None") -> "EventTable":
         """The same events with other exclusions; an empty table of them is the same as None."""
@@ -177,6 +152,27 @@ class EventTable:
             return np.zeros(len(self), dtype=np.bool_)
         matches = np.array([name in selected for name in self.category_names])
         return np.asarray(matches[self.categories])
+
+    def _at(self, rows: NDArray[np.intp]) -> "EventTable":
+        """The events at `rows`, in that order."""
+        positions = rows.tolist()
+        return EventTable(
+            ids=self.ids[rows],
+            starts=self.starts[rows],
+            ends=self.ends[rows],
+            impacts=self.impacts[rows],
+            categories=self.categories[rows],
+            category_names=self.category_names,
+            incident_ids=[self.incident_ids[row] for row in positions],
+            descriptions=[self.descriptions[row] for row in positions],
+            exclusions=self.exclusions,
+        )
+
+    def _with_used_categories(self) -> "EventTable":
+        """The same events, with the names of their own categories alone."""
+        used, categories = np.unique(self.categories, return_inverse=True)
+        names = tuple(self.category_names[code] for code in used.tolist())
+        return replace(self, categories=categories.astype(np.int64), category_names=names)
 
 
 class TableBuilder:

@@ -1,7 +1,7 @@
 """Events of the SQLite store as columns, read in one pass without a loop over rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from ..ledger.event_table import EventTable, Floats, Ints
 from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant
 from ..support.frozen import frozen
 from .database_protocol import Database
-from .event_queries import IS_CURRENT, WAS_CURRENT, service_names
+from .event_queries import IS_CURRENT, WAS_CURRENT, marks, service_names
 from .schema import EFFECTIVE_END, FOREVER
 from .store_results import DamagedRowError
 from .validation import is_encodable
@@ -47,6 +47,11 @@ def read_tables(
     condition, values = selection(db, services, since, known_at)
     tables = _split(_read(db, condition, values))
     return {name: table for name, table in tables.items() if services is None or name in services}
+
+
+def read_events(db: Database, ids: Sequence[int]) -> dict[str, EventTable]:
+    """The current events among a few by service, without voided ones."""
+    return _split(_read(db, f"voided = 0 AND {IS_CURRENT} AND event_id IN ({marks(ids)})", [*ids]))
 
 
 def _read_all(db: Database, since: Instant | None) -> dict[str, EventTable]:

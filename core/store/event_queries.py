@@ -117,6 +117,13 @@ def changed_services(db: Database, since: int) -> set[str]:
     return {name for (name,) in rows}
 
 
+def changed_events(db: Database, since: int, most: int) -> list[int] | None:
+    """The ids of the events with versions after a revision; None if those are more than `most`."""
+    query = "SELECT event_id FROM event_versions WHERE revision > ? ORDER BY revision LIMIT ?"
+    ids = [event_id for (event_id,) in db.execute(query, (since, most + 1))]
+    return None if len(ids) > most else list(dict.fromkeys(ids))
+
+
 def matching(
     db: Database,
     *,

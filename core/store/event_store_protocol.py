@@ -74,6 +74,13 @@ class EventStore(Protocol):
         """
         ...
 
+    def changed_tables(self, since: int, most: int) -> "tuple[list[int], dict[str, EventTable]] | None":
+        """The ids of the events that changed after revision `since`, and those events as they are now.
+
+        By service, without voided events; None if there are more than `most` changes.
+        """
+        ...
+
     def event(self, event_id: int) -> Event:
         """The current version of an event; `NotFoundError`."""
         ...

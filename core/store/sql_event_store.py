@@ -146,6 +146,16 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
         with self._transactions.reading() as db:
             return read_tables(db, services, since, known_at)
 
+    def changed_tables(self, since: int, most: int) -> tuple[list[int], dict[str, "EventTable"]] | None:
+        with self._transactions.reading() as db:
+            ids = event_queries.changed_events(db, since, most)
+            return None if ids is None else (ids, self._tables_of(db, ids) if ids else {})
+
+    def _tables_of(self, db: Database, ids: Sequence[int]) -> dict[str, "EventTable"]:
+        from .bulk_event_reader import read_events
+
+        return read_events(db, ids)
+
     def event(self, event_id: int) -> Event:
         with self._transactions.reading() as db:
             return event_queries.current(db, event_id)

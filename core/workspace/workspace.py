@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..model.recorded_exclusion import RecordedExclusion
     from ..store.orphaned_events import Orphan
 
+_FEW_EVENTS = 100
+"""Up to this many changed events are read by themselves, without the others of their services."""
 _CALENDAR_DAYS = 1_000_000
 """More days than any event can be old."""
 
@@ -85,6 +87,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         self.settings = settings
         self.known_at = known_at
         self._services = _by_name(settings)
+        self._by_event_name = _by_event_name(settings)
         self.store = store
         store.timezone = settings.display.zone
         self.author = author if author is not None else login_name()
@@ -140,15 +143,43 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         return changed
 
     def invalidate(self) -> set[str]:
-        """Drop the cached events that changed in the store since the last call, and return their services.
+        """Bring the events in memory up to date, and return the services whose figures may have changed.
 
-        They are read again when needed."""
+        Where few events changed, those alone are read; other tables are dropped, and read again when needed.
+        """
         revision = self.store.revision()
         changed = self._changed_since(revision)
+        updated = self._updated_tables(changed) if revision != self._revision else {}
         for name in changed:
             self._tables.pop(self._services[name].event_service, None)
+        self._tables |= updated
         self._revision = revision
         return changed
+
+    def _updated_tables(self, changed: Iterable[str]) -> "dict[str, EventTable]":
+        """The tables in memory of `changed` services with the few events that changed since the last reading.
+
+        Empty if those are many; without services that have events under several names.
+        """
+        stored = {self._services[name].event_service for name in changed}
+        tables = {
+            name: self._tables[name]
+            for name in stored
+            if name in self._tables and len(self._services[name].event_names) == 1
+        }
+        if not tables or self._revision is None or self.known_at is not None:
+            return {}
+        try:
+            events = self.store.changed_tables(self._revision, _FEW_EVENTS)
+        except Exception:  # reported for each service, when all of its events are read
+            return {}
+        if events is None:
+            return {}
+        from ..ledger.event_table import EventTable
+
+        ids, current = events
+        nothing = EventTable.empty()
+        return {name: table.with_changes(ids, current.get(name, nothing)) for name, table in tables.items()}
 
     def _changed_since(self, revision: int) -> set[str]:
         """The configured services whose events, up to `revision`, or calendar files have changed."""
@@ -158,11 +189,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         if revision == self._revision:
             return recalculated
         changed_names = self.store.changed_services(self._revision)
-        changed = {
-            name
-            for name, service in self._services.items()
-            if service.event_service in changed_names or not changed_names.isdisjoint(service.formerly)
-        }
+        changed = {name for stored in changed_names for name in self._by_event_name.get(stored, ())}
         if self._recorded is not None and self.store.exclusions_changed(self._revision):
             before, self._recorded = self._recorded, None
             different = set(before).symmetric_difference(self.recorded_exclusions())
@@ -195,6 +222,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
             as_of,
         )
         self.settings, self._services = settings, services
+        self._by_event_name = _by_event_name(settings)
         self._tables = {name: table for name, table in self._tables.items() if name in unchanged} | fresh
         self._exclusion_tables.keep_only(services)
         self.store.timezone = settings.display.zone
@@ -370,6 +398,15 @@ def _same_events(service: ServiceSettings, before: ServiceSettings | None) -> bo
 
 def _by_name(settings: Settings) -> dict[str, ServiceSettings]:
     return {service.name: service for service in settings.services}
+
+
+def _by_event_name(settings: Settings) -> dict[str, list[str]]:
+    """The services whose budgets an event counts in, by each name that it may be recorded under."""
+    services: dict[str, list[str]] = {}
+    for service in settings.services:
+        for name in service.event_names:
+            services.setdefault(name, []).append(service.name)
+    return services
 
 
 def _shared_settings(settings: Settings) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ import queue
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from dashboard_sandbox import until
@@ -414,6 +415,10 @@ class RaisingWorkspace(Workspace):
     """A workspace in which reading some services raises what nobody expected."""
 
     broken: frozenset[str] = frozenset()
+
+    def invalidate(self):  # type: ignore[no-untyped-def]
+        with patch.object(self.store, "changed_tables", side_effect=TypeError("a value of a wrong type")):
+            return super().invalidate()
 
     def read(self, names, as_of):  # type: ignore[no-untyped-def]
         names = set(names)

@@ -1,6 +1,6 @@
 """Events of the PostgreSQL store as columns: grouped by service on the server, sent as blocks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from ...ledger.event_table import EventTable
 from ...model.instants import Instant
 from ..bulk_event_reader import check_numbers, selection
 from ..database_protocol import Database
+from ..event_queries import IS_CURRENT, marks
 from ..schema import EFFECTIVE_END
 
 _NUMBERS = ("int8send(event_id)", "int8send(start_us)", f"int8send({EFFECTIVE_END})", "float8send(impact)")
@@ -24,13 +25,20 @@ def read_tables(
     known_at: Instant | None = None,
 ) -> dict[str, EventTable]:
     """The current events by service, as `EventStore.tables` gives them."""
-    condition, values = selection(db, services, since, known_at)
+    tables = _read(db, *selection(db, services, since, known_at))
+    return {name: table for name, table in tables.items() if services is None or name in services}
+
+
+def read_events(db: Database, ids: Sequence[int]) -> dict[str, EventTable]:
+    """The current events among a few by service, without voided ones."""
+    return _read(db, f"voided = 0 AND {IS_CURRENT} AND event_id IN ({marks(ids)})", ids)
+
+
+def _read(db: Database, condition: str, values: Sequence[object]) -> dict[str, EventTable]:
     rows = db.execute(
         f"SELECT service, {_COLUMNS} FROM event_versions AS e WHERE {condition} GROUP BY service", values
     )
-    return {
-        service: _table(*columns) for service, *columns in rows if services is None or service in services
-    }
+    return {service: _table(*columns) for service, *columns in rows}
 
 
 def _table(

@@ -1,11 +1,12 @@
 """The event store in a PostgreSQL database, which a team shares."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...model.instants import Instant
+from ..database_protocol import Database
 from ..schema import Schema
 from ..sql_event_store import LogStore
 from ..store_results import StoreInfo
@@ -94,6 +95,11 @@ class PostgresStore(LogStore):
 
         with self.server.reading() as db:
             return read_tables(db, services, since, known_at)
+
+    def _tables_of(self, db: Database, ids: Sequence[int]) -> "dict[str, EventTable]":
+        from .postgres_bulk_event_reader import read_events
+
+        return read_events(db, ids)
 
     def on_change(self, notify: Callable[[], None]) -> None:
         self._listener = Listener(self.server.connect, notify)

@@ -1,5 +1,6 @@
 """The store against a model in plain Python, under any sequence of changes by two people and a source."""
 
+import operator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,6 +44,8 @@ class StoreMachine(RuleBasedStateMachine):
         self.marks: set[int] = set()
         self.reports: list[tuple[int, list[Event]]] = []
         self.now = 0
+        self.followed: dict[str, EventTable] = {}
+        self.followed_to = 0
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -288,6 +291,23 @@ class StoreMachine(RuleBasedStateMachine):
         """Remember what is known now, to ask for it again later."""
         self.reports.append((self.now, self.store.events(include_voided=True)))
 
+    @rule(most=st.integers(1, 9))
+    def follow(self, most: int) -> None:
+        """Tables that take in what changed are equal to those read again."""
+        every, changes = self.store.tables(), self.store.changed_tables(self.followed_to, most)
+        if self.store.revision() - self.followed_to > most:
+            assert changes is None
+            self.followed = every
+        else:
+            ids, current = changes
+            nothing = EventTable.empty()
+            for name in {*self.followed, *current}:
+                before = self.followed.get(name, nothing)
+                self.followed[name] = before.with_changes(ids, current.get(name, nothing))
+        for name, table in self.followed.items():
+            assert_equal_tables(table, every.get(name, EventTable.empty()))
+        self.followed_to = self.store.revision()
+
     @invariant()
     def current_events_agree(self) -> None:
         if not hasattr(self, "logs"):
@@ -371,6 +391,12 @@ class StoreMachine(RuleBasedStateMachine):
     def note(self, log: Log, event: Event) -> None:
         self.touched.append({event.service} | ({log.current.service} if log.versions else set()))
         log.versions.append(event)
+
+
+def assert_equal_tables(first: EventTable, second: EventTable) -> None:
+    for name in EventTable.__match_args__:
+        values = (getattr(table, name) for table in (first, second))
+        assert operator.eq(*values if name == "exclusions" else map(list, values)), name
 
 
 StoreMachine.TestCase.settings = settings(max_examples=scaled(40), stateful_step_count=30, deadline=None)

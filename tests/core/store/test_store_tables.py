@@ -109,3 +109,26 @@ def test_tables_of_every_service_are_those_that_were_known(store, draft):
     store.void(2, "ana", NOW + 12)
     known = [store.tables(known_at=NOW + moment) for moment in (-1, 0, 5, 9, 12)]
     assert [sorted(tables) for tables in known] == [[], ["a"], ["a", "b"], ["b", "c"], ["c"]]
+
+
+def test_changed_events_are_those_that_changed_since_a_revision(store, draft):
+    for n in range(6):
+        store.add(draft("ab"[n % 2], n, None if n == 3 else 10, description=f"{n}"), "ana", NOW)
+    before, revision = store.tables(), store.revision()
+    assert store.changed_tables(revision, 9) == ([], {})
+    store.amend(2, {"service": "c", "category": "deployment"}, "ana", NOW)
+    store.amend(3, {"impact": 0.5}, "ana", NOW)
+    store.amend(3, {"impact": 0.25}, "ana", NOW)
+    store.void(5, "ana", NOW)
+    store.add(draft("a", 50, 10), "ana", NOW)
+    assert store.changed_tables(revision, 4) is None
+    ids, current = store.changed_tables(revision, 5)
+    assert sorted(ids) == [2, 3, 5, 7]
+    assert {name: table.ids.tolist() for name, table in current.items()} == {"a": [3, 7], "c": [2]}
+    after, nothing = store.tables(), EventTable.empty()
+    for name in "abc":
+        table = before.get(name, nothing).with_changes(ids, current.get(name, nothing))
+        assert table.ids.tolist() == after[name].ids.tolist()
+        assert table.category_names == after[name].category_names
+        assert as_rows(table) == as_rows(after[name])
+    assert after["b"].with_changes([1, 2], nothing) is after["b"]

@@ -33,6 +33,7 @@ from .store_results import (
     UnreviewedCount,
     Write,
 )
+from .table_store import TableStore
 from .tamper_check import head_at, is_part_of
 from .validation import (
     amended,
@@ -46,7 +47,7 @@ from .validation import (
 from .version_history import History
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
-    from ..ledger.event_table import EventTable
+    pass
 
 
 class Transactions(Protocol):
@@ -71,7 +72,7 @@ class Transactions(Protocol):
     def close(self) -> None: ...
 
 
-class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
+class LogStore(TableStore, ExclusionStore, NoteStore, ActStore, SourceStateStore):
     """`EventStore` over the transactions of an engine; see there for what each method returns and raises."""
 
     def __init__(self, transactions: Transactions) -> None:
@@ -134,27 +135,6 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
     def services(self) -> list[str]:
         with self._transactions.reading() as db:
             return event_queries.service_names(db)
-
-    def tables(
-        self,
-        services: Collection[str] | None = None,
-        since: Instant | None = None,
-        known_at: Instant | None = None,
-    ) -> dict[str, "EventTable"]:
-        from .bulk_event_reader import read_tables
-
-        with self._transactions.reading() as db:
-            return read_tables(db, services, since, known_at)
-
-    def changed_tables(self, since: int, most: int) -> tuple[list[int], dict[str, "EventTable"]] | None:
-        with self._transactions.reading() as db:
-            ids = event_queries.changed_events(db, since, most)
-            return None if ids is None else (ids, self._tables_of(db, ids) if ids else {})
-
-    def _tables_of(self, db: Database, ids: Sequence[int]) -> dict[str, "EventTable"]:
-        from .bulk_event_reader import read_events
-
-        return read_events(db, ids)
 
     def event(self, event_id: int) -> Event:
         with self._transactions.reading() as db:

@@ -17,6 +17,7 @@ from ..model.instants import DAY, Instant, to_instant
 from ..store import EventStore, open_store
 from .author import login_name
 from .calendar_watch import CalendarWatch
+from .changed_events import with_changed_events
 from .event_retention import KEPT_DAYS
 from .workspace_at_moment import WorkspaceAsOf
 from .workspace_changes import WorkspaceChanges
@@ -33,8 +34,6 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..model.recorded_exclusion import RecordedExclusion
     from ..store.orphaned_events import Orphan
 
-_FEW_EVENTS = 100
-"""Up to this many changed events are read by themselves, without the others of their services."""
 _CALENDAR_DAYS = 1_000_000
 """More days than any event can be old."""
 
@@ -149,37 +148,13 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         """
         revision = self.store.revision()
         changed = self._changed_since(revision)
-        updated = self._updated_tables(changed) if revision != self._revision else {}
-        for name in changed:
-            self._tables.pop(self._services[name].event_service, None)
-        self._tables |= updated
+        stored = {self._services[name].event_service for name in changed}
+        tables = {name: self._tables.pop(name) for name in stored if name in self._tables}
+        single = {name: table for name, table in tables.items() if not self._services[name].formerly}
+        if self._revision is not None and self._revision != revision and self.known_at is None:
+            self._tables |= with_changed_events(single, self.store, self._revision)
         self._revision = revision
         return changed
-
-    def _updated_tables(self, changed: Iterable[str]) -> "dict[str, EventTable]":
-        """The tables in memory of `changed` services with the few events that changed since the last reading.
-
-        Empty if those are many; without services that have events under several names.
-        """
-        stored = {self._services[name].event_service for name in changed}
-        tables = {
-            name: self._tables[name]
-            for name in stored
-            if name in self._tables and len(self._services[name].event_names) == 1
-        }
-        if not tables or self._revision is None or self.known_at is not None:
-            return {}
-        try:
-            events = self.store.changed_tables(self._revision, _FEW_EVENTS)
-        except Exception:  # reported for each service, when all of its events are read
-            return {}
-        if events is None:
-            return {}
-        from ..ledger.event_table import EventTable
-
-        ids, current = events
-        nothing = EventTable.empty()
-        return {name: table.with_changes(ids, current.get(name, nothing)) for name, table in tables.items()}
 
     def _changed_since(self, revision: int) -> set[str]:
         """The configured services whose events, up to `revision`, or calendar files have changed."""

@@ -1,4 +1,4 @@
-"""What 1,000 services cost: `python benchmarks/thousand.py [--services 1000] [--events 200]`.
+"""What 1,000 services cost: `python benchmarks/thousand.py [--services 1000] [--events 200] [--rows 100000]`.
 
 CPU time of `status` for all and for one service (of many, and alone), compared with importing NumPy; of
 adding an event, compared with a store of a single service; of importing a file of events, compared with
@@ -114,6 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--services", type=int, default=1000)
     parser.add_argument("--events", type=int, default=200, help="events per service")
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported file")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
@@ -122,7 +123,7 @@ def main() -> None:
         commands(fleet, single, options.rounds)
         tables(fleet, options.rounds)
     with tempfile.TemporaryDirectory() as folder:
-        imports(Path(folder), options.services, 100_000)
+        imports(Path(folder), options.services, options.rows)
 
 
 if __name__ == "__main__":

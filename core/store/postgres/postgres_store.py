@@ -1,15 +1,14 @@
 """The event store in a PostgreSQL database, which a team shares."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from ...model.instants import Instant
-from ..database_protocol import Database
 from ..schema import Schema
 from ..sql_event_store import LogStore
 from ..store_results import StoreInfo
+from ..table_store import BulkReader
 from ..tamper_check import chain_problems, is_part_of
 from .lost_commit import RETRY_SECONDS
 from .postgres_catalog import unprotected_tables
@@ -17,9 +16,6 @@ from .postgres_connection import PostgresConnection
 from .postgres_errors import LostConnectionError
 from .postgres_listener import Listener
 from .postgres_schema import APPEND_ONLY, POSTGRES_SCHEMA, SCHEMA_NAME
-
-if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
-    from ...ledger.event_table import EventTable
 
 _CHANGES = (
     "add", "sync_events", "amend", "finish", "void", "rename_service", "review", "undo", "redo",
@@ -85,21 +81,10 @@ class PostgresStore(LogStore):
     def location(self) -> str:
         return self.server.location
 
-    def tables(
-        self,
-        services: Collection[str] | None = None,
-        since: Instant | None = None,
-        known_at: Instant | None = None,
-    ) -> "dict[str, EventTable]":
-        from .postgres_bulk_event_reader import read_tables
+    def _bulk_reader(self) -> BulkReader:
+        from . import postgres_bulk_event_reader
 
-        with self.server.reading() as db:
-            return read_tables(db, services, since, known_at)
-
-    def _tables_of(self, db: Database, ids: Sequence[int]) -> "dict[str, EventTable]":
-        from .postgres_bulk_event_reader import read_events
-
-        return read_events(db, ids)
+        return postgres_bulk_event_reader
 
     def on_change(self, notify: Callable[[], None]) -> None:
         self._listener = Listener(self.server.connect, notify)

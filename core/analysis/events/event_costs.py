@@ -57,7 +57,7 @@ def charged_events(
     excluded = _excluded_minutes(budget, index, begins, stops, impacts)
     lost = np.maximum(costs - excluded - minutes, 0.0)
     reasons: Sequence[tuple[str, ...]] = [()] * len(index)
-    if excluded.any():
+    if budget.exclusions is not None or budget.excluded[index].any():
         reasons = [_reasons(budget, *each) for each in zip(rows, begins, stops, excluded, strict=True)]
     columns = (
         index, table.ids[index], starts, ends, table.categories[index], impacts,

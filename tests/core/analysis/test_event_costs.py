@@ -58,6 +58,11 @@ def test_an_event_of_an_excluded_category_is_excluded_as_a_whole():
     assert cost.excluded_by == ("category drill",)
 
 
+def test_an_event_of_an_excluded_category_says_so_from_its_first_moment():
+    (cost,) = explain(SERVICE, table_of((0, None, 0.5, "drill")), NOW, SETTINGS)
+    assert (cost.excluded, cost.excluded_by, split(cost)) == (True, ("category drill",), (0, 0, 0))
+
+
 def test_an_open_event_lasts_up_to_now_and_does_not_leave():
     (cost,) = explain(SERVICE, table_of((30, None, 0.5, "incident")), NOW, SETTINGS)
     assert (cost.duration_minutes, split(cost)) == (30, (15, 0, 0))

@@ -52,9 +52,9 @@ class Sandbox:
             start = now - minutes_ago * MINUTE
             self.add(Draft(service, start, start + minutes * MINUTE, incident_id=f"INC-{minutes}"))
 
-    def add(self, draft: Draft) -> None:
+    def add(self, *drafts: Draft) -> None:
         store = open_store(read_settings(str(self.config), None).store)
-        store.add(draft, "somebody", time.time_ns() // 1000)
+        store.add_many(drafts, "somebody", time.time_ns() // 1000)
         store.close()
 
     def events(self, include_voided: bool = False) -> list[Event]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from ..model.drafts import draft_row as draft_values
 from ..model.event import Draft, Event
@@ -45,9 +45,6 @@ from .validation import (
     validated_state,
 )
 from .version_history import History
-
-if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
-    pass
 
 
 class Transactions(Protocol):
